@@ -1,0 +1,198 @@
+//! `pdu!` declares one PDU, `pdus!` lists them all. The macros repeat and never decide.
+
+/// Declares one PDU: the record of its mandatory fields, its TLVs, who may send it in which state, and for a
+/// request the response that belongs to it.
+macro_rules! pdu {
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident, $NameRef:ident = $ID:ident $(=> $Response:ident)?;
+        esme: [$($esme:ident)*]; mc: [$($mc:ident)*];
+        { $($(#[$field_meta:meta])* $field:ident: $T:ty,)* }
+    ) => {
+        $crate::codec::wire::record! {
+            $(#[$meta])*
+            #[doc = concat!("\n| sent by the ESME in | sent by the SMSC in |\n|---|---|\n| ",
+                $("`", stringify!($esme), "` ",)* "| ", $("`", stringify!($mc), "` ",)* "|")]
+            pub struct $Name, $NameRef {
+                $($(#[$field_meta])* $field: $T,)*
+                /// Optional parameters, in the order of the wire.
+                tlvs: $crate::codec::tlv::Tlvs,
+            }
+        }
+
+        impl $crate::codec::pdu::Operation for $Name {
+            const ID: $crate::codec::values::CommandId = $crate::codec::values::CommandId::$ID;
+            const FROM_ESME: $crate::codec::pdu::States =
+                $crate::codec::pdu::States::NONE$(.or($crate::codec::pdu::States::$esme))*;
+            const FROM_MC: $crate::codec::pdu::States =
+                $crate::codec::pdu::States::NONE$(.or($crate::codec::pdu::States::$mc))*;
+        }
+
+        $(impl $crate::codec::pdu::Request for $Name { type Response = $Response; })?
+
+        impl $Name {
+            /// Starts to build this PDU from text and numbers; see [`Builder`](crate::codec::pdu::Builder).
+            #[must_use]
+            pub fn builder() -> $crate::codec::pdu::Builder<Self> {
+                $crate::codec::pdu::Builder::default()
+            }
+        }
+
+        impl $crate::codec::pdu::Builder<$Name> {
+            $(
+                $(#[$field_meta])*
+                #[must_use]
+                pub fn $field<V: $crate::codec::pdu::IntoField<$T>>(self, value: V) -> Self {
+                    self.set(stringify!($field), value, |pdu, value| pdu.$field = value)
+                }
+            )*
+
+            /// Appends an optional parameter.
+            #[must_use]
+            pub fn tlv<T: $crate::codec::wire::Field>(self, tag: $crate::codec::tlv::Tag<T>, value: T) -> Self {
+                self.push_tlv(tag, &value, |pdu| &mut pdu.tlvs)
+            }
+        }
+    };
+}
+
+/// Lists every PDU: yields the two enums over them, decoding by `command_id`, and the conversions.
+macro_rules! pdus {
+    ($($Name:ident, $NameRef:ident;)*) => {
+        /// The body of a PDU, owned.
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Body {
+            $(#[doc = concat!("See [`", stringify!($Name), "`].")] $Name($Name),)*
+            /// A body of no known form.
+            Raw(Raw),
+        }
+
+        /// The body of a PDU, borrowed from its frame.
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum BodyRef<'a> {
+            $(#[doc = concat!("See [`", stringify!($Name), "`].")] $Name($NameRef<'a>),)*
+            /// A body of no known form.
+            Raw(RawRef<'a>),
+        }
+
+        impl Body {
+            /// The body, borrowed.
+            #[inline]
+            #[must_use]
+            pub fn borrow(&self) -> BodyRef<'_> {
+                match self {
+                    $(Self::$Name(pdu) => BodyRef::$Name(pdu.borrow()),)*
+                    Self::Raw(raw) => BodyRef::Raw(raw.borrow()),
+                }
+            }
+        }
+
+        impl<'a> BodyRef<'a> {
+            /// Reads the body of an operation; `None` when its `command_id` is not known.
+            #[inline]
+            pub(super) fn read(
+                command_id: CommandId,
+                body: &'a [u8],
+                leniency: Leniency,
+            ) -> Option<IResult<&'a [u8], Self, FieldError>> {
+                Some(match command_id {
+                    $(<$Name>::ID => $NameRef::read(body, leniency).map(|(rest, pdu)| (rest, Self::$Name(pdu))),)*
+                    _ => return None,
+                })
+            }
+
+            /// Which operation the body belongs to.
+            #[inline]
+            #[must_use]
+            pub fn command_id(&self) -> CommandId {
+                match self {
+                    $(Self::$Name(_) => <$Name>::ID,)*
+                    Self::Raw(raw) => raw.command_id,
+                }
+            }
+
+            /// The states in which the ESME, then those in which the SMSC may send this operation.
+            #[must_use]
+            pub fn states(&self) -> (States, States) {
+                match self {
+                    $(Self::$Name(_) => (<$Name>::FROM_ESME, <$Name>::FROM_MC),)*
+                    Self::Raw(_) => (States::ANY, States::ANY),
+                }
+            }
+
+            /// The body, to keep.
+            #[inline]
+            #[must_use]
+            pub fn to_body(self) -> Body {
+                match self {
+                    $(Self::$Name(pdu) => Body::$Name(pdu.to_field()),)*
+                    Self::Raw(raw) => Body::Raw(raw.to_raw()),
+                }
+            }
+
+            /// Its optional parameters; of a raw body those that it consists of.
+            #[must_use]
+            pub fn tlvs(&self) -> TlvsRef<'a> {
+                match self {
+                    $(Self::$Name(pdu) => pdu.tlvs,)*
+                    Self::Raw(raw) => raw.tlvs(),
+                }
+            }
+
+            /// Shows each field with its name, in the order of the specification.
+            pub fn visit(&self, visitor: &mut dyn FnMut(&'static str, &dyn View)) {
+                match self {
+                    $(Self::$Name(pdu) => pdu.visit(visitor),)*
+                    Self::Raw(raw) => visitor("body", &raw.octets),
+                }
+            }
+
+            #[inline]
+            pub(super) fn encoded_len(&self) -> usize {
+                match self {
+                    $(Self::$Name(pdu) => pdu.encoded_len(),)*
+                    Self::Raw(raw) => raw.octets.encoded_len(),
+                }
+            }
+
+            #[inline]
+            pub(super) fn write(&self, out: &mut impl BufMut) {
+                match self {
+                    $(Self::$Name(pdu) => pdu.write(out),)*
+                    Self::Raw(raw) => raw.octets.write(out),
+                }
+            }
+
+            /// What a strict reader would refuse in the fields.
+            pub(super) fn oddities(&self) -> Leniency {
+                match self {
+                    $(Self::$Name(pdu) => pdu.oddities(),)*
+                    Self::Raw(_) => Leniency::STRICT,
+                }
+            }
+        }
+
+        $(
+            impl From<$Name> for Body {
+                fn from(pdu: $Name) -> Self {
+                    Self::$Name(pdu)
+                }
+            }
+
+            impl TryFrom<Body> for $Name {
+                type Error = Body;
+
+                fn try_from(body: Body) -> Result<Self, Body> {
+                    match body {
+                        Body::$Name(pdu) => Ok(pdu),
+                        other => Err(other),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+pub(crate) use {pdu, pdus};

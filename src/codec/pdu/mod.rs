@@ -1,0 +1,70 @@
+//! PDUs: each declared once, read from a frame, written back octet for octet.
+//!
+//! A PDU has two forms made from one declaration. [`PduRef`] borrows from its frame: it is what a router or a sniffer
+//! needs, and costs no allocation. [`Pdu`] is what an application keeps: short strings in place, the message and the
+//! TLVs in one allocation each.
+//!
+//! ```
+//! use smpp_driver::codec::frame::{FrameLimit, split};
+//! use smpp_driver::codec::{Body, CommandStatus, Leniency, Pdu, SubmitSm};
+//!
+//! let submit_sm = SubmitSm::builder().destination_addr("447700900123").short_message(b"Hello").build()?;
+//! let mut octets = Vec::new();
+//! Pdu::request(7, submit_sm.clone()).encode(&mut octets);
+//!
+//! let (frame, _) = split(&octets, FrameLimit::default())?.unwrap();
+//! let pdu = Pdu::decode(frame, Leniency::LENIENT)?;
+//! assert_eq!(pdu.sequence_number, 7);
+//! assert_eq!(pdu.body, Body::SubmitSm(submit_sm));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod bind;
+mod body;
+mod broadcast;
+mod builder;
+mod deliver;
+mod error;
+mod link;
+mod macros;
+mod manage;
+mod multi;
+mod states;
+mod submit;
+mod v3_3;
+mod whole;
+
+use alloc::fmt::Debug;
+
+pub use bind::*;
+pub use body::{Body, BodyRef, Raw, RawRef};
+pub use broadcast::*;
+pub use builder::{BuildError, BuildFault, Builder, IntoField};
+pub use deliver::*;
+pub use error::DecodeError;
+pub use link::*;
+pub use manage::*;
+pub use multi::*;
+pub use states::States;
+pub use submit::*;
+pub use v3_3::*;
+pub use whole::{Pdu, PduRef, Revealed};
+
+use crate::codec::values::CommandId;
+use crate::codec::wire::Field;
+
+/// One operation of the protocol: a request, a response, or a PDU that is neither.
+pub trait Operation: Field + Debug + Into<Body> + TryFrom<Body, Error = Body> + Send + 'static {
+    /// Its `command_id`.
+    const ID: CommandId;
+    /// The states in which an ESME may send it.
+    const FROM_ESME: States;
+    /// The states in which an SMSC may send it.
+    const FROM_MC: States;
+}
+
+/// An operation that the other side answers.
+pub trait Request: Operation {
+    /// What it is answered with.
+    type Response: Operation;
+}

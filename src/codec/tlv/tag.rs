@@ -1,0 +1,126 @@
+//! Tags: which TLV it is, what its value is, how long it may be.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::table;
+
+/// The tag of a TLV as a number; any value is kept. SMPP 3.4 §5.3.1.
+///
+/// 0x1400 to 0x3FFF belong to vendors.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct TlvTag(pub u16);
+
+impl TlvTag {
+    /// The specification's name, if it defines this tag.
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        self.info().map(|info| info.name)
+    }
+
+    /// What the specification says of this tag, if it defines it.
+    #[must_use]
+    pub const fn info(self) -> Option<&'static TagInfo> {
+        table::info(self)
+    }
+}
+
+impl fmt::Display for TlvTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#06x}", self.0)?;
+        self.name().map_or(Ok(()), |name| write!(f, " {name}"))
+    }
+}
+
+impl fmt::Debug for TlvTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A tag together with the type of its value.
+///
+/// A vendor's TLV is one constant:
+///
+/// ```
+/// use smpp_driver::codec::tlv::{Tag, Tlvs};
+/// use smpp_driver::codec::COctetString;
+///
+/// /// The carrier's campaign id: up to 20 digits and a NUL.
+/// const CAMPAIGN_ID: Tag<COctetString<21>> = Tag::new(0x1400, 1, 21);
+///
+/// let mut tlvs = Tlvs::default();
+/// tlvs.push(CAMPAIGN_ID, &COctetString::new("4711")?)?;
+/// assert_eq!(tlvs.get(CAMPAIGN_ID)?.unwrap().as_str(), Some("4711"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Tag<T> {
+    number: TlvTag,
+    min: u16,
+    max: u16,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Tag<T> {
+    /// A tag whose value has `min` to `max` octets.
+    #[must_use]
+    pub const fn new(number: u16, min: u16, max: u16) -> Self {
+        Self { number: TlvTag(number), min, max, value: PhantomData }
+    }
+
+    /// The tag as a number.
+    #[must_use]
+    pub const fn number(self) -> TlvTag {
+        self.number
+    }
+
+    pub(super) const fn lengths(self) -> (u16, u16) {
+        (self.min, self.max)
+    }
+
+    pub(super) const fn allows(self, length: usize) -> bool {
+        self.min as usize <= length && length <= self.max as usize
+    }
+}
+
+impl<T> Clone for Tag<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Tag<T> {}
+
+impl<T> fmt::Debug for Tag<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} to {} octets", self.number, self.min, self.max)
+    }
+}
+
+/// What the specification says of a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TagInfo {
+    /// The tag.
+    pub tag: TlvTag,
+    /// Its name in SMPP 5.0.
+    pub name: &'static str,
+    /// The least octets that its value has; the NUL of a text is counted.
+    pub min: u16,
+    /// The most octets that its value has.
+    pub max: u16,
+}
+
+impl TagInfo {
+    pub(super) const fn of<T>(tag: &Tag<T>, name: &'static str) -> Self {
+        Self { tag: tag.number, name, min: tag.min, max: tag.max }
+    }
+
+    /// Whether a value may have this many octets.
+    #[must_use]
+    pub fn allows(&self, length: usize) -> bool {
+        let within = (usize::from(self.min)..=usize::from(self.max)).contains(&length);
+        // The one TLV of which two lengths are allowed and not those between.
+        within && !(self.tag == table::MS_VALIDITY.number() && matches!(length, 2 | 3))
+    }
+}

@@ -1,0 +1,108 @@
+//! `codes!`: a code space is a newtype with named constants, so that unknown values survive a round trip.
+
+/// Declares a code space: the type, then a row for each named value.
+///
+/// A row is its doc text, the constant, the value, the specification's name unless it is the constant's, and
+/// other spellings of it.
+macro_rules! codes {
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal;
+        $($(#[$row:meta])* $CONST:ident = $value:literal $(, $name:literal $(| $alias:literal)*)?;)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+        pub struct $Name(pub $Int);
+
+        impl $Name {
+            $(
+                $(#[$row])*
+                $(#[doc(alias = $name)] $(#[doc(alias = $alias)])*)?
+                pub const $CONST: Self = Self($value);
+            )*
+
+            /// Every named value with its name, in the order of the table.
+            pub const NAMED: &[(Self, &'static str)] = 
+                &[$((Self::$CONST, $crate::codec::values::macros::name!($CONST $($name)?))),*];
+
+            /// The specification's name of this value, if it has one.
+            #[must_use]
+            pub const fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $($value => Some($crate::codec::values::macros::name!($CONST $($name)?)),)*
+                    _ => None,
+                }
+            }
+
+            /// The value as it stands on the wire.
+            #[must_use]
+            pub const fn value(self) -> $Int {
+                self.0
+            }
+        }
+
+        impl From<$Int> for $Name {
+            fn from(value: $Int) -> Self {
+                Self(value)
+            }
+        }
+
+        impl From<$Name> for $Int {
+            fn from(code: $Name) -> Self {
+                code.0
+            }
+        }
+
+        impl core::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl core::fmt::Display for $Name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, "{:#0width$x}", self.0, width = 2 + 2 * $len)?;
+                match self.name() {
+                    Some(name) => write!(f, " {name}"),
+                    None => Ok(()),
+                }
+            }
+        }
+
+        $crate::codec::wire::scalar_field!(
+            $Name,
+            nom::number::complete::$parse,
+            $put,
+            $len,
+            $Name,
+            <$Int>::from
+        );
+
+        impl $crate::codec::wire::View for $Name {
+            fn show(&self, f: &mut core::fmt::Formatter<'_>, _reveal: bool) -> core::fmt::Result {
+                core::fmt::Display::fmt(self, f)
+            }
+        }
+    };
+    ($(#[$meta:meta])* pub struct $Name:ident(u8); $($rows:tt)*) => {
+        $crate::codec::values::macros::codes! { $(#[$meta])* pub struct $Name(u8): be_u8, put_u8, 1; $($rows)* }
+    };
+    ($(#[$meta:meta])* pub struct $Name:ident(u16); $($rows:tt)*) => {
+        $crate::codec::values::macros::codes! { $(#[$meta])* pub struct $Name(u16): be_u16, put_u16, 2; $($rows)* }
+    };
+    ($(#[$meta:meta])* pub struct $Name:ident(u32); $($rows:tt)*) => {
+        $crate::codec::values::macros::codes! { $(#[$meta])* pub struct $Name(u32): be_u32, put_u32, 4; $($rows)* }
+    };
+}
+
+/// The name of a row: its own, or that of its constant.
+macro_rules! name {
+    ($CONST:ident) => {
+        stringify!($CONST)
+    };
+    ($CONST:ident $name:literal) => {
+        $name
+    };
+}
+
+pub(crate) use {codes, name};

@@ -1,0 +1,192 @@
+//! A count of one octet and the items that it counts: one field.
+
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use bytes::BufMut;
+use nom::number::complete::be_u8;
+use nom::{IResult, Parser};
+
+use super::{Field, FieldError, FieldRef, Leniency, View};
+
+/// One item of a counted list.
+pub trait Item: Field + fmt::Debug {}
+
+impl<T: Field + fmt::Debug> Item for T {}
+
+/// At most 255 items with their number before them.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Counted<T> {
+    items: Vec<T>,
+}
+
+impl<T: Item> Counted<T> {
+    /// How many items the count can count.
+    pub const MAX: usize = 255;
+
+    /// Takes at most [`MAX`](Self::MAX) items.
+    ///
+    /// # Errors
+    ///
+    /// Gives the items back when there are more.
+    pub fn new(items: Vec<T>) -> Result<Self, Vec<T>> {
+        if items.len() > Self::MAX { Err(items) } else { Ok(Self { items }) }
+    }
+
+    /// The items.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> Default for Counted<T> {
+    fn default() -> Self {
+        Self { items: Vec::new() }
+    }
+}
+
+impl<T: Item + 'static> Field for Counted<T> {
+    type Ref<'a> = CountedRef<'a, T>;
+
+    fn borrow(&self) -> CountedRef<'_, T> {
+        CountedRef { items: Items::Kept(&self.items) }
+    }
+}
+
+impl<T: Item + 'static> fmt::Debug for Counted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.items).finish()
+    }
+}
+
+/// A counted list, borrowed: each item is read when it is asked for.
+pub struct CountedRef<'a, T> {
+    items: Items<'a, T>,
+}
+
+enum Items<'a, T> {
+    /// Octets that have been parsed once and found to be `count` items.
+    Encoded { count: u8, octets: &'a [u8], item: PhantomData<T> },
+    Kept(&'a [T]),
+}
+
+impl<T> Clone for CountedRef<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for CountedRef<'_, T> {}
+
+impl<T> Clone for Items<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Items<'_, T> {}
+
+impl<'a, T: Item> CountedRef<'a, T> {
+    /// How many items there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        match self.items {
+            Items::Encoded { count, .. } => usize::from(count),
+            Items::Kept(items) => items.len(),
+        }
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The items in their order.
+    pub fn iter(self) -> impl Iterator<Item = T::Ref<'a>> {
+        let (count, mut octets, kept) = match self.items {
+            Items::Encoded { count, octets, .. } => (count, octets, &[][..]),
+            Items::Kept(items) => (0, &[][..], items),
+        };
+        let parsed = (0..count).map_while(move |_| {
+            let (rest, item) = T::Ref::parse(octets).ok()?;
+            octets = rest;
+            Some(item)
+        });
+        parsed.chain(kept.iter().map(T::borrow))
+    }
+}
+
+impl<'a, T: Item + 'static> FieldRef<'a> for CountedRef<'a, T> {
+    type Owned = Counted<T>;
+
+    fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
+        let (start, count) = be_u8(input)?;
+        let mut rest = start;
+        for _ in 0..count {
+            (rest, _) = T::Ref::<'a>::parse.parse(rest)?;
+        }
+        let octets = &start[..start.len() - rest.len()];
+        Ok((rest, Self { items: Items::Encoded { count, octets, item: PhantomData } }))
+    }
+
+    fn write(&self, out: &mut impl BufMut) {
+        #[expect(clippy::cast_possible_truncation, reason = "at most Counted::MAX items")]
+        out.put_u8(self.len() as u8);
+        match self.items {
+            Items::Encoded { octets, .. } => out.put_slice(octets),
+            Items::Kept(items) => items.iter().for_each(|item| item.borrow().write(out)),
+        }
+    }
+
+    fn encoded_len(&self) -> usize {
+        1 + match self.items {
+            Items::Encoded { octets, .. } => octets.len(),
+            Items::Kept(items) => items.iter().map(|item| item.borrow().encoded_len()).sum(),
+        }
+    }
+
+    fn to_field(self) -> Counted<T> {
+        Counted { items: self.iter().map(FieldRef::to_field).collect() }
+    }
+}
+
+impl<T: Item> View for CountedRef<'_, T> {
+    fn oddities(&self) -> Leniency {
+        self.iter().fold(Leniency::STRICT, |found, item| found.union(item.oddities()))
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
+        f.write_str("[")?;
+        for (index, item) in self.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { ", " })?;
+            item.show(f, reveal)?;
+        }
+        f.write_str("]")
+    }
+}
+
+impl<T> Default for CountedRef<'_, T> {
+    fn default() -> Self {
+        Self { items: Items::Kept(&[]) }
+    }
+}
+
+impl<T: Item> PartialEq for CountedRef<'_, T>
+where
+    for<'b> T::Ref<'b>: PartialEq,
+{
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other.iter()).all(|(a, b)| a == b)
+    }
+}
+
+impl<T: Item> Eq for CountedRef<'_, T> where for<'b> T::Ref<'b>: PartialEq {}
+
+impl<T: Item> fmt::Debug for CountedRef<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.show(f, false)
+    }
+}

@@ -1,0 +1,128 @@
+//! `record!`: fields in a row, declared once, owned and borrowed.
+
+use nom::IResult;
+
+use super::{Fault, FieldError, FieldRef, Leniency};
+
+/// Reads the field called `name` and refuses what `leniency` does not tolerate.
+#[inline]
+pub(crate) fn read<'a, T: FieldRef<'a>>(
+    input: &'a [u8],
+    name: &'static str,
+    leniency: Leniency,
+) -> IResult<&'a [u8], T, FieldError> {
+    let fail = |error: FieldError| if error.field.is_empty() { FieldError { field: name, ..error } } else { error };
+    let (rest, field) = T::parse(input).map_err(|error| error.map(fail))?;
+    if leniency != Leniency::LENIENT
+        && let Some(oddity) = leniency.refuses(field.oddities())
+    {
+        let fault = Fault::Odd(oddity);
+        return Err(nom::Err::Failure(FieldError { field: name, remaining: input.len(), fault }));
+    }
+    Ok((rest, field))
+}
+
+/// Declares a record: the owned struct and the borrowed one, with all that loops over their fields.
+///
+/// The macro repeats and never decides: what a field does is in its type.
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident, $NameRef:ident {
+            $($(#[$field_meta:meta])* $field:ident: $T:ty,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, Hash, Default)]
+        pub struct $Name {
+            $($(#[$field_meta])* pub $field: $T,)*
+        }
+
+        #[doc = concat!("[`", stringify!($Name), "`], borrowed from its frame.")]
+        #[derive(Clone, Copy, PartialEq, Eq, Default)]
+        pub struct $NameRef<'a> {
+            $($(#[$field_meta])* pub $field: <$T as $crate::codec::wire::Field>::Ref<'a>,)*
+        }
+
+        impl $crate::codec::wire::Field for $Name {
+            type Ref<'a> = $NameRef<'a>;
+
+            #[inline]
+            fn borrow(&self) -> $NameRef<'_> {
+                $NameRef { $($field: $crate::codec::wire::Field::borrow(&self.$field),)* }
+            }
+        }
+
+        impl<'a> $NameRef<'a> {
+            /// Reads the fields in their order; refuses what `leniency` does not tolerate.
+            #[inline]
+            pub(crate) fn read(
+                input: &'a [u8],
+                leniency: $crate::codec::wire::Leniency,
+            ) -> nom::IResult<&'a [u8], Self, $crate::codec::wire::FieldError> {
+                $(let (input, $field) = $crate::codec::wire::read(input, stringify!($field), leniency)?;)*
+                Ok((input, Self { $($field,)* }))
+            }
+
+            /// Shows each field with its name, in the order of the specification.
+            pub fn visit(&self, visitor: &mut dyn FnMut(&'static str, &dyn $crate::codec::wire::View)) {
+                $(visitor(stringify!($field), &self.$field);)*
+            }
+        }
+
+        impl<'a> $crate::codec::wire::FieldRef<'a> for $NameRef<'a> {
+            type Owned = $Name;
+
+            #[inline]
+            fn parse(input: &'a [u8]) -> nom::IResult<&'a [u8], Self, $crate::codec::wire::FieldError> {
+                Self::read(input, $crate::codec::wire::Leniency::LENIENT)
+            }
+
+            #[inline]
+            fn write(&self, out: &mut impl bytes::BufMut) {
+                $($crate::codec::wire::FieldRef::write(&self.$field, out);)*
+            }
+
+            #[inline]
+            fn encoded_len(&self) -> usize {
+                0 $(+ $crate::codec::wire::FieldRef::encoded_len(&self.$field))*
+            }
+
+            #[inline]
+            fn to_field(self) -> $Name {
+                $Name { $($field: $crate::codec::wire::FieldRef::to_field(self.$field),)* }
+            }
+        }
+
+        impl $crate::codec::wire::View for $NameRef<'_> {
+            fn oddities(&self) -> $crate::codec::wire::Leniency {
+                let found = $crate::codec::wire::Leniency::STRICT;
+                $(let found = found.union($crate::codec::wire::View::oddities(&self.$field));)*
+                found
+            }
+
+            fn show(&self, f: &mut core::fmt::Formatter<'_>, reveal: bool) -> core::fmt::Result {
+                f.write_str(stringify!($Name))?;
+                let mut fields = f.debug_map();
+                self.visit(&mut |name, field| {
+                    fields.entry(&format_args!("{name}"), &$crate::codec::wire::Shown { field, reveal });
+                });
+                fields.finish()
+            }
+        }
+
+        impl core::fmt::Debug for $Name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                $crate::codec::wire::View::show(&$crate::codec::wire::Field::borrow(self), f, false)
+            }
+        }
+
+        impl core::fmt::Debug for $NameRef<'_> {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                $crate::codec::wire::View::show(self, f, false)
+            }
+        }
+    };
+}
+
+pub(crate) use record;

@@ -1,0 +1,4 @@
+//! The codec against the tables of the specification.
+
+mod support;
+mod vectors;

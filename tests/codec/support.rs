@@ -1,0 +1,28 @@
+//! Reading the tables in `tests/data`, and PDUs from hexadecimal.
+
+use std::collections::HashMap;
+
+use smpp_driver::codec::frame::{Frame, FrameLimit, split};
+
+/// The rows of a table, each as column name -> cell.
+pub(crate) fn rows(file: &str) -> Vec<HashMap<String, String>> {
+    let path = format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect(file);
+    let mut lines = text.lines();
+    let columns: Vec<_> = lines.next().expect("a header row").split('\t').collect();
+    lines
+        .map(|line| columns.iter().map(|c| (*c).to_owned()).zip(line.split('\t').map(str::to_owned)).collect())
+        .collect()
+}
+
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
+    assert!(text.len().is_multiple_of(2), "an odd number of digits");
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("hex")).collect()
+}
+
+/// The one frame that the octets are.
+pub(crate) fn frame(octets: &[u8]) -> Frame<'_> {
+    let (frame, rest) = split(octets, FrameLimit::default()).expect("a good length").expect("a whole PDU");
+    assert!(rest.is_empty(), "octets after the PDU");
+    frame
+}
