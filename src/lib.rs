@@ -7,3 +7,6 @@ extern crate alloc;
 extern crate std;
 
 pub mod codec;
+pub mod session;
+#[cfg(feature = "transport")]
+pub mod transport;

@@ -11,7 +11,9 @@ pub(crate) fn rows(file: &str) -> Vec<HashMap<String, String>> {
     let mut lines = text.lines();
     let columns: Vec<_> = lines.next().expect("a header row").split('\t').collect();
     lines
-        .map(|line| columns.iter().map(|c| (*c).to_owned()).zip(line.split('\t').map(str::to_owned)).collect())
+        .map(|line| {
+            columns.iter().map(|c| (*c).to_owned()).zip(line.split('\t').map(str::to_owned)).collect()
+        })
         .collect()
 }
 

@@ -20,7 +20,12 @@ fn valid_rows_survive_octet_for_octet() {
             .unwrap_or_else(|error| panic!("{}: {error}", row["name"]));
         assert_eq!(encoded(&pdu), octets, "{}", row["name"]);
         assert_eq!(pdu.borrow().encoded_len(), octets.len(), "{}", row["name"]);
-        assert_eq!(PduRef::decode(frame(&octets), Leniency::LENIENT).unwrap(), pdu.borrow(), "{}", row["name"]);
+        assert_eq!(
+            PduRef::decode(frame(&octets), Leniency::LENIENT).unwrap(),
+            pdu.borrow(),
+            "{}",
+            row["name"]
+        );
         checked += 1;
     }
     assert_eq!(checked, 50);
@@ -86,7 +91,9 @@ fn what_can_be_read_without_doubt_is_tolerated_and_told() {
                 assert_eq!(encoded(&pdu), octets, "{name}");
                 assert!(Pdu::decode(frame(&octets), Leniency::LENIENT.without(oddity)).is_err(), "{name}");
             }
-            (None, Err(error)) => assert!(row["meaning"].contains(error.status().name().unwrap()), "{name}: {error}"),
+            (None, Err(error)) => {
+                assert!(row["meaning"].contains(error.status().name().unwrap()), "{name}: {error}")
+            }
             (_, decoded) => panic!("{name}: {decoded:?}"),
         }
     }

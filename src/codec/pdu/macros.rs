@@ -26,6 +26,11 @@ macro_rules! pdu {
                 $crate::codec::pdu::States::NONE$(.or($crate::codec::pdu::States::$esme))*;
             const FROM_MC: $crate::codec::pdu::States =
                 $crate::codec::pdu::States::NONE$(.or($crate::codec::pdu::States::$mc))*;
+
+            #[inline]
+            fn as_body(&self) -> $crate::codec::pdu::BodyRef<'_> {
+                $crate::codec::pdu::BodyRef::$Name($crate::codec::wire::Field::borrow(self))
+            }
         }
 
         $(impl $crate::codec::pdu::Request for $Name { type Response = $Response; })?
@@ -78,6 +83,15 @@ macro_rules! pdus {
         }
 
         impl Body {
+            /// The body of this operation with every field at its default: empty strings, zeros, no TLVs.
+            #[must_use]
+            pub fn default_of(command_id: CommandId) -> Option<Self> {
+                match command_id {
+                    $(<$Name>::ID => Some(Self::$Name($Name::default())),)*
+                    _ => None,
+                }
+            }
+
             /// The body, borrowed.
             #[inline]
             #[must_use]

@@ -61,6 +61,9 @@ pub trait Operation: Field + Debug + Into<Body> + TryFrom<Body, Error = Body> + 
     const FROM_ESME: States;
     /// The states in which an SMSC may send it.
     const FROM_MC: States;
+
+    /// The operation as one of all bodies, borrowed.
+    fn as_body(&self) -> BodyRef<'_>;
 }
 
 /// An operation that the other side answers.

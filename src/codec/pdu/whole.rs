@@ -9,7 +9,7 @@ use super::error::DecodeError;
 use crate::codec::frame::{Frame, Header};
 use crate::codec::tlv::TlvsRef;
 use crate::codec::values::{CommandId, CommandStatus};
-use crate::codec::wire::{Fault, FieldError, Leniency, Oddity, OctetsRef};
+use crate::codec::wire::{Fault, FieldError, Leniency, OctetsRef, Oddity};
 
 /// A PDU, owned.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -109,7 +109,11 @@ impl<'a> PduRef<'a> {
             && let Some(oddity) = leniency.refuses(pdu.header_oddities())
         {
             let field = if oddity == Oddity::SequenceNumber { "sequence_number" } else { "command_status" };
-            return Err(frame.fail(FieldError { field, remaining: frame.body.len() + 4, fault: Fault::Odd(oddity) }));
+            return Err(frame.fail(FieldError {
+                field,
+                remaining: frame.body.len() + 4,
+                fault: Fault::Odd(oddity),
+            }));
         }
         Ok(pdu)
     }

@@ -1,8 +1,8 @@
 //! Values of TLVs that have parts.
 
 use crate::codec::values::{
-    BroadcastAreaFormat, BroadcastContent, BroadcastNetwork, DataCoding, FrequencyUnit, NetworkErrorType, Npi,
-    SubaddressType, Ton,
+    BroadcastAreaFormat, BroadcastContent, BroadcastNetwork, DataCoding, FrequencyUnit, NetworkErrorType,
+    Npi, SubaddressType, Ton,
 };
 use crate::codec::wire::{Octets, Personal, record};
 

@@ -1,16 +1,16 @@
 //! Every TLV that the specification defines, once.
 
 use super::composite::{
-    BroadcastArea, BroadcastContentType, BroadcastFrequencyInterval, CallbackNum, CallbackNumAtag, ItsSessionInfo,
-    MsValidity, NetworkErrorCode, Subaddress,
+    BroadcastArea, BroadcastContentType, BroadcastFrequencyInterval, CallbackNum, CallbackNumAtag,
+    ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress,
 };
 use super::list::Tlv;
 use super::tag::{Tag, TagInfo, TlvTag};
 use crate::codec::values::{
-    AddrSubunit, BearerType, BroadcastChannelIndicator, BroadcastMessageClass, CommandStatus, CongestionState,
-    DeliveryFailureReason, DisplayTime, DpfResult, InterfaceVersion, ItsReplyType, LanguageIndicator, MessageState,
-    MoreMessagesToSend, MsAvailabilityStatus, NetworkType, NpResolution, PayloadType, PrivacyIndicator, SetDpf,
-    UssdServiceOp,
+    AddrSubunit, BearerType, BroadcastChannelIndicator, BroadcastMessageClass, CommandStatus,
+    CongestionState, DeliveryFailureReason, DisplayTime, DpfResult, InterfaceVersion, ItsReplyType,
+    LanguageIndicator, MessageState, MoreMessagesToSend, MsAvailabilityStatus, NetworkType, NpResolution,
+    PayloadType, PrivacyIndicator, SetDpf, UssdServiceOp,
 };
 use crate::codec::wire::{COctetString, Octets, OctetsRef, Personal, Time, View};
 

@@ -22,7 +22,7 @@ macro_rules! codes {
             )*
 
             /// Every named value with its name, in the order of the table.
-            pub const NAMED: &[(Self, &'static str)] = 
+            pub const NAMED: &[(Self, &'static str)] =
                 &[$((Self::$CONST, $crate::codec::values::macros::name!($CONST $($name)?))),*];
 
             /// The specification's name of this value, if it has one.

@@ -385,8 +385,11 @@ impl CommandStatus {
             Self::OK => StatusClass::Ok,
             Self::MSGQFUL | Self::THROTTLED => StatusClass::Throttling,
             Self::INVBNDSTS | Self::ALYBND | Self::BINDFAIL => StatusClass::Session,
-            Self::SYSERR | Self::RX_T_APPN | Self::DELIVERYFAILURE | Self::UNKNOWNERR |
-            Self::SERTYPUNAVAIL => StatusClass::Transient,
+            Self::SYSERR
+            | Self::RX_T_APPN
+            | Self::DELIVERYFAILURE
+            | Self::UNKNOWNERR
+            | Self::SERTYPUNAVAIL => StatusClass::Transient,
             _ if self.name().is_some() => StatusClass::Permanent,
             _ => StatusClass::Unknown,
         }

@@ -68,7 +68,11 @@ pub struct CountedRef<'a, T> {
 
 enum Items<'a, T> {
     /// Octets that have been parsed once and found to be `count` items.
-    Encoded { count: u8, octets: &'a [u8], item: PhantomData<T> },
+    Encoded {
+        count: u8,
+        octets: &'a [u8],
+        item: PhantomData<T>,
+    },
     Kept(&'a [T]),
 }
 

@@ -21,7 +21,9 @@ use bytes::BufMut;
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
-pub use c_octet_string::{COctetStr, COctetString, Kind, Personal, Plain, Privacy, Secret, StringError, Time};
+pub use c_octet_string::{
+    COctetStr, COctetString, Kind, Personal, Plain, Privacy, Secret, StringError, Time,
+};
 pub use counted::{Counted, CountedRef, Item};
 pub(crate) use int::scalar_field;
 pub use octets::{Octets, OctetsRef};

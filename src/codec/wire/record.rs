@@ -11,7 +11,8 @@ pub(crate) fn read<'a, T: FieldRef<'a>>(
     name: &'static str,
     leniency: Leniency,
 ) -> IResult<&'a [u8], T, FieldError> {
-    let fail = |error: FieldError| if error.field.is_empty() { FieldError { field: name, ..error } } else { error };
+    let fail =
+        |error: FieldError| if error.field.is_empty() { FieldError { field: name, ..error } } else { error };
     let (rest, field) = T::parse(input).map_err(|error| error.map(fail))?;
     if leniency != Leniency::LENIENT
         && let Some(oddity) = leniency.refuses(field.oddities())

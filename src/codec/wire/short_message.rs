@@ -22,7 +22,10 @@ pub struct ShortMessage {
 
 /// The message does not fit into `short_message`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{given} octets given, at most {} allowed; longer messages go into the message_payload TLV", ShortMessage::MAX)]
+#[error(
+    "{given} octets given, at most {} allowed; longer messages go into the message_payload TLV",
+    ShortMessage::MAX
+)]
 pub struct TooLong {
     /// Octets given.
     pub given: usize,
@@ -91,7 +94,10 @@ impl<'a> ShortMessageRef<'a> {
 
     /// `sm_length` as it stands on the wire.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "octets and missing add up to the octet they were parsed from")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "octets and missing add up to the octet they were parsed from"
+    )]
     pub fn sm_length(self) -> u8 {
         self.octets.len() as u8 + self.missing
     }

@@ -1,0 +1,72 @@
+//! What a session may do and how long it waits.
+
+use core::time::Duration;
+
+use crate::codec::{InterfaceVersion, Leniency};
+
+/// Which side of the conversation this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The application: it binds.
+    Esme,
+    /// The message centre: it is bound to.
+    Smsc,
+}
+
+/// The settings of a session.
+///
+/// # Defaults
+///
+/// | field | default |
+/// |---|---|
+/// | `interface_version` | 3.4 |
+/// | `leniency` | [`Leniency::LENIENT`] |
+/// | `window` | 10 requests |
+/// | `inbound_window` | 100 requests |
+/// | `response_timeout` | 30 s |
+/// | `enquire_link_interval` | 30 s |
+/// | `inactivity_timeout` | none |
+/// | `session_init_timeout` | 10 s |
+/// | `unbind_timeout` | 5 s |
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Config {
+    /// The version that this side speaks.
+    pub interface_version: InterfaceVersion,
+    /// What is tolerated in what the peer sends.
+    pub leniency: Leniency,
+    /// How many requests may wait for their answers at once, 1 at least. SMPP 3.4 §2.7 recommends 10 at most; a
+    /// larger window is faster on long ways, if the peer allows it.
+    pub window: u32,
+    /// How many requests of the peer may wait for this side's answers at once. Those beyond are answered with a
+    /// temporary error, so that a slow application costs no memory.
+    pub inbound_window: u32,
+    /// How long an answer may take. Too short, and messages are sent twice; too long, and slots are blocked by
+    /// requests that nobody will answer.
+    pub response_timeout: Duration,
+    /// How long after the last octet from the peer an `enquire_link` is sent; `None` for never. When it is not
+    /// answered within `response_timeout`, the connection is closed.
+    pub enquire_link_interval: Option<Duration>,
+    /// How long a bound session may go without any request but `enquire_link` before it is unbound; `None` for ever.
+    pub inactivity_timeout: Option<Duration>,
+    /// How long an SMSC waits for the bind after a connection came up; `None` for ever.
+    pub session_init_timeout: Option<Duration>,
+    /// How long an unbind may take, the answers still outstanding included.
+    pub unbind_timeout: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            interface_version: InterfaceVersion::V3_4,
+            leniency: Leniency::LENIENT,
+            window: 10,
+            inbound_window: 100,
+            response_timeout: Duration::from_secs(30),
+            enquire_link_interval: Some(Duration::from_secs(30)),
+            inactivity_timeout: None,
+            session_init_timeout: Some(Duration::from_secs(10)),
+            unbind_timeout: Duration::from_secs(5),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What comes from the peer.
+
+use super::event::{Event, Odd, Ticket};
+use super::instant::Instant;
+use super::outcome::{By, CloseReason, Rejected, RequestError, Unanswered};
+use super::state::State;
+use super::window::{InFlight, Purpose};
+use super::{Role, Session, Unbinding};
+use crate::codec::frame::{Frame, Header};
+use crate::codec::{
+    BodyRef, CommandId, CommandStatus, EnquireLinkResp, InterfaceVersion, Pdu, PduRef, States, UnbindResp,
+    tlv,
+};
+
+impl Session {
+    /// A PDU has come.
+    pub fn handle_frame(&mut self, now: Instant, frame: Frame<'_>) {
+        if self.closed.is_some() {
+            return;
+        }
+        self.timers.heard(now);
+        if frame.header.command_id.is_response() {
+            self.handle_response(now, frame);
+        } else {
+            self.handle_request(now, frame);
+        }
+    }
+
+    fn handle_response(&mut self, now: Instant, frame: Frame<'_>) {
+        let Header { command_id, command_status, sequence_number, .. } = frame.header;
+        let Some(request) = self.window.remove(sequence_number) else {
+            return self.events.push_back(Event::Odd(Odd::Stray(command_id, command_status)));
+        };
+        if command_id != request.command_id.response() && command_id != CommandId::GENERIC_NACK {
+            // To be alive is all that is asked of the peer, and it is: any PDU answers an enquire_link.
+            if request.purpose != Purpose::Application {
+                return self.settle(now, request, None);
+            }
+            self.outcome(request, Err(RequestError::Unanswered(Unanswered::WrongResponse(command_id))));
+            return self.go_on_unbinding(now);
+        }
+        match PduRef::decode(frame, self.config.leniency) {
+            Ok(pdu) => self.settle(now, request, Some(pdu)),
+            Err(error) if request.purpose == Purpose::Application => {
+                self.outcome(request, Err(RequestError::Unanswered(Unanswered::Unreadable(error))));
+                self.go_on_unbinding(now);
+            }
+            Err(_) => self.settle(now, request, None),
+        }
+    }
+
+    /// A request has its answer.
+    fn settle(&mut self, now: Instant, request: InFlight, answer: Option<PduRef<'_>>) {
+        match (request.purpose, answer) {
+            (Purpose::EnquireLink, _) => self.enquiring = false,
+            (Purpose::Unbind, _) => self.close(By::Us, CloseReason::Unbound),
+            (Purpose::Application, Some(pdu)) if pdu.command_status.is_ok() => {
+                self.timers.transaction(now);
+                if let Some(state) = State::after(request.command_id) {
+                    let version = pdu.body.tlvs().get(tlv::SC_INTERFACE_VERSION);
+                    self.peer_version = version.ok().flatten().map(InterfaceVersion::effective);
+                    self.enter(now, state);
+                }
+                self.outcome(request, Ok(pdu.to_pdu()));
+            }
+            (Purpose::Application, Some(pdu)) => {
+                self.timers.transaction(now);
+                let response = pdu.to_pdu().into();
+                let rejected = Rejected { command_status: pdu.command_status, response };
+                self.outcome(request, Err(RequestError::Rejected(rejected)));
+            }
+            (Purpose::Application, None) => {}
+        }
+        self.go_on_unbinding(now);
+    }
+
+    fn handle_request(&mut self, now: Instant, frame: Frame<'_>) {
+        let Header { command_id, sequence_number, .. } = frame.header;
+        let pdu = match PduRef::decode(frame, self.config.leniency) {
+            Ok(pdu) => pdu,
+            Err(error) => {
+                self.events.push_back(Event::Odd(Odd::Unreadable(error)));
+                return self.refuse_frame(command_id.response(), error.status(), frame);
+            }
+        };
+        let allowed = self.peer_may_send(pdu.body.states());
+        if matches!(pdu.body, BodyRef::Raw(_)) || allowed == States::NONE {
+            self.events.push_back(Event::Odd(Odd::Unknown(command_id)));
+            return self.refuse_frame(CommandId::GENERIC_NACK, CommandStatus::INVCMDID, frame);
+        }
+        match pdu.body {
+            BodyRef::EnquireLink(_) => {
+                self.push(Pdu::request(sequence_number, EnquireLinkResp::default()).borrow());
+            }
+            BodyRef::Unbind(_) if self.state != State::Open => self.handle_unbind(now, sequence_number),
+            _ if !allowed.meets(self.state.as_states()) => self.refuse_state(frame),
+            BodyRef::Outbind(_) => {
+                self.state = State::Outbound;
+                self.events.push_back(Event::Notification(pdu.to_pdu()));
+            }
+            _ if self.binding && State::after(command_id).is_some() => {
+                self.refuse_frame(command_id.response(), CommandStatus::ALYBND, frame);
+            }
+            _ if command_id.is_unanswered() => self.events.push_back(Event::Notification(pdu.to_pdu())),
+            _ if self.unanswered >= self.config.inbound_window => {
+                let status = match self.role {
+                    Role::Esme => CommandStatus::RX_T_APPN,
+                    Role::Smsc => CommandStatus::THROTTLED,
+                };
+                self.refuse_frame(command_id.response(), status, frame);
+            }
+            body => {
+                self.note_bind(body);
+                self.timers.transaction(now);
+                self.unanswered += 1;
+                self.events.push_back(Event::Request(pdu.to_pdu(), Ticket { sequence_number, command_id }));
+            }
+        }
+    }
+
+    /// A bind tells the version of the ESME; until it is answered there is no other.
+    fn note_bind(&mut self, body: BodyRef<'_>) {
+        let version = match body {
+            BodyRef::BindReceiver(bind) => bind.interface_version,
+            BodyRef::BindTransmitter(bind) => bind.interface_version,
+            BodyRef::BindTransceiver(bind) => bind.interface_version,
+            _ => return,
+        };
+        self.binding = true;
+        self.peer_version = Some(version.effective());
+    }
+
+    fn handle_unbind(&mut self, now: Instant, sequence_number: u32) {
+        match self.unbinding {
+            // Both sides at the same time: each answers the other.
+            Some(Unbinding::Asked) => {
+                self.push(Pdu::request(sequence_number, UnbindResp::default()).borrow());
+            }
+            Some(Unbinding::Answering(_)) => {}
+            Some(Unbinding::Draining) | None => {
+                self.state = State::Unbound;
+                self.unbinding = Some(Unbinding::Answering(sequence_number));
+                self.timers.unbind = Some(now + self.config.unbind_timeout);
+                self.events.push_back(Event::Unbinding);
+                self.go_on_unbinding(now);
+            }
+        }
+    }
+
+    /// Answers what may not be sent in this state, although the state forbids the answer too. SMPP 5.0 does so.
+    fn refuse_state(&mut self, frame: Frame<'_>) {
+        let command_id = frame.header.command_id;
+        let rebind = State::after(command_id).is_some() && self.state.is_bound();
+        let status = if rebind { CommandStatus::ALYBND } else { CommandStatus::INVBNDSTS };
+        self.events.push_back(Event::Odd(Odd::Refused(command_id, status)));
+        self.refuse_frame(command_id.response(), status, frame);
+    }
+
+    fn refuse_frame(&mut self, answer: CommandId, status: CommandStatus, frame: Frame<'_>) {
+        if !frame.header.command_id.is_unanswered() {
+            self.push(Pdu::bodyless(answer, status, frame.header.sequence_number).borrow());
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! The rules of one conversation, for either side, without socket, clock or task.
+//!
+//! A [`Session`] is driven with four kinds of methods:
+//!
+//! * getters: [`state`](Session::state), [`in_flight`](Session::in_flight), …
+//! * input: [`handle_frame`](Session::handle_frame) and the other `handle_*` tell what came from outside, and when;
+//! * commands: [`request`](Session::request), [`respond`](Session::respond), [`unbind`](Session::unbind),
+//!   [`close`](Session::close);
+//! * output: [`poll_transmit`](Session::poll_transmit), [`poll_event`](Session::poll_event),
+//!   [`poll_timeout`](Session::poll_timeout), to be asked after each input or command until they have nothing more.
+//!
+//! Time comes in as an argument and must never go back.
+//!
+//! **The promise**: every request that [`request`](Session::request) took ends in exactly one
+//! [`Event::Outcome`], whatever the peer, the network or the application does, as long as events are polled until
+//! [`Event::Closed`].
+//!
+//! ```
+//! use smpp_driver::codec::frame::{FrameLimit, split};
+//! use smpp_driver::codec::{BindTransceiver, Operation};
+//! use smpp_driver::session::{Config, Instant, Role, Session, State};
+//!
+//! let now = Instant::default();
+//! let mut esme = Session::new(Role::Esme, Config::default(), now);
+//! let bind = BindTransceiver::builder().system_id("ESME1").password("secret").build()?;
+//! esme.request(now, bind.as_body(), None)?;
+//!
+//! let mut octets = Vec::new();
+//! esme.poll_transmit(&mut octets);
+//! let (frame, _) = split(&octets, FrameLimit::default())?.unwrap();
+//!
+//! let mut smsc = Session::new(Role::Smsc, Config::default(), now);
+//! smsc.handle_frame(now, frame);
+//! assert_eq!(smsc.state(), State::Open);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod config;
+mod event;
+mod inbound;
+mod instant;
+mod outcome;
+mod state;
+mod timers;
+mod window;
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+pub use config::{Config, Role};
+pub use event::{Event, Odd, Ticket};
+pub use instant::Instant;
+pub use outcome::{By, CloseReason, Closed, NotSent, Rejected, RequestError, Unanswered};
+pub use state::State;
+
+use crate::codec::frame::{FrameError, FrameLimit, split};
+use crate::codec::{Body, BodyRef, CommandId, CommandStatus, InterfaceVersion, Pdu, PduRef, Raw, States};
+use timers::Timers;
+use window::{InFlight, Purpose, Window};
+
+/// One conversation, seen from one side.
+#[derive(Debug)]
+pub struct Session {
+    role: Role,
+    config: Config,
+    state: State,
+    peer_version: Option<InterfaceVersion>,
+    window: Window,
+    timers: Timers,
+    /// Requests of the peer that wait for the application's answer.
+    unanswered: u32,
+    unbinding: Option<Unbinding>,
+    /// An `enquire_link` of this side waits for its answer.
+    enquiring: bool,
+    /// A bind of the peer waits for the application's answer.
+    binding: bool,
+    /// Whole PDUs that wait to be transmitted.
+    outbox: Vec<u8>,
+    /// Octets that were ever put into the outbox, handed to the transport, and written by it.
+    queued: u64,
+    handed: u64,
+    written: u64,
+    events: VecDeque<Event>,
+    closed: Option<Closed>,
+}
+
+/// How far an unbind has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unbinding {
+    /// This side wants to: what is outstanding is awaited first.
+    Draining,
+    /// This side has sent `unbind`.
+    Asked,
+    /// The peer has sent `unbind` with this number: what is outstanding is awaited, then it is answered.
+    Answering(u32),
+}
+
+impl Session {
+    /// A session on a connection that has just come up.
+    #[must_use]
+    pub fn new(role: Role, config: Config, now: Instant) -> Self {
+        let timers = Timers::new(role, &config, now);
+        Self {
+            role,
+            config,
+            state: State::Open,
+            peer_version: None,
+            window: Window::default(),
+            timers,
+            unanswered: 0,
+            unbinding: None,
+            enquiring: false,
+            binding: false,
+            outbox: Vec::new(),
+            queued: 0,
+            handed: 0,
+            written: 0,
+            events: VecDeque::new(),
+            closed: None,
+        }
+    }
+
+    /// Which side this is.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Where the session stands.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The version that the peer told when it bound or answered the bind.
+    #[must_use]
+    pub fn peer_version(&self) -> Option<InterfaceVersion> {
+        self.peer_version
+    }
+
+    /// How many requests of the application wait for their answers.
+    #[must_use]
+    pub fn in_flight(&self) -> u32 {
+        self.window.application()
+    }
+
+    /// How the session ended, if it has.
+    #[must_use]
+    pub fn closed(&self) -> Option<&Closed> {
+        self.closed.as_ref()
+    }
+
+    /// Sends a request and tells its `sequence_number`; its outcome comes as an [`Event::Outcome`] with that number.
+    ///
+    /// Without a `timeout` that of the settings is used.
+    ///
+    /// # Errors
+    ///
+    /// When the window is full, the state does not allow the operation, or the session has ended. No octet of the
+    /// request was sent then.
+    pub fn request(
+        &mut self,
+        now: Instant,
+        body: BodyRef<'_>,
+        timeout: Option<Duration>,
+    ) -> Result<u32, NotSent> {
+        self.check_may_send(&body)?;
+        if self.window.application() >= self.config.window.max(1) {
+            return Err(NotSent::WindowFull);
+        }
+        let deadline = now + timeout.unwrap_or(self.config.response_timeout);
+        self.timers.transaction(now);
+        Ok(self.send_request(body, Purpose::Application, deadline))
+    }
+
+    /// Sends what nobody answers: `outbind`, `alert_notification`.
+    ///
+    /// # Errors
+    ///
+    /// When the state does not allow it, or the session has ended.
+    pub fn notify(&mut self, now: Instant, body: BodyRef<'_>) -> Result<(), NotSent> {
+        self.check_may_send(&body)?;
+        self.timers.transaction(now);
+        if body.command_id() == CommandId::OUTBIND {
+            self.state = State::Outbound;
+        }
+        let sequence_number = self.window.next_sequence_number();
+        self.push(PduRef { command_status: CommandStatus::OK, sequence_number, body });
+        Ok(())
+    }
+
+    /// Answers a request of the peer. A bind that is answered with status 0 makes the session bound.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub fn respond(
+        &mut self,
+        now: Instant,
+        ticket: &Ticket,
+        command_status: CommandStatus,
+        body: BodyRef<'_>,
+    ) -> Result<(), NotSent> {
+        if let Some(closed) = &self.closed {
+            return Err(NotSent::Closed(closed.clone()));
+        }
+        self.unanswered = self.unanswered.saturating_sub(1);
+        self.timers.transaction(now);
+        self.push(PduRef { command_status, sequence_number: ticket.sequence_number, body });
+        if let Some(state) = State::after(ticket.command_id) {
+            self.binding = false;
+            if command_status.is_ok() {
+                self.enter(now, state);
+            }
+        }
+        self.go_on_unbinding(now);
+        Ok(())
+    }
+
+    /// Refuses a request of the peer: a header without a body.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub fn refuse(&mut self, now: Instant, ticket: &Ticket, status: CommandStatus) -> Result<(), NotSent> {
+        let body = Body::Raw(Raw::new(ticket.command_id.response(), &[]));
+        self.respond(now, ticket, status, body.borrow())
+    }
+
+    /// Begins to end the session: no new requests, outstanding answers are awaited, then `unbind` is sent and its
+    /// answer awaited. A session that is not bound is closed at once.
+    pub fn unbind(&mut self, now: Instant) {
+        if self.closed.is_some() || self.unbinding.is_some() {
+            return;
+        }
+        if !self.state.is_bound() {
+            return self.close(By::Us, CloseReason::Unbound);
+        }
+        self.unbinding = Some(Unbinding::Draining);
+        self.timers.unbind = Some(now + self.config.unbind_timeout);
+        self.go_on_unbinding(now);
+    }
+
+    /// Ends the session without an `unbind`. What the outbox holds of answers may still be transmitted.
+    pub fn close(&mut self, by: By, reason: CloseReason) {
+        self.finish(Closed { by, reason }, self.handed);
+    }
+
+    /// The connection has ended, or failed: nothing more can be transmitted.
+    pub fn handle_disconnect(&mut self, by: By, reason: CloseReason) {
+        // An end after both sides have unbound is what was agreed upon.
+        let orderly = matches!(self.unbinding, Some(Unbinding::Asked | Unbinding::Answering(_)));
+        let closed = match by {
+            By::Peer | By::Network if orderly => Closed { by: self.unbinder(), reason: CloseReason::Unbound },
+            _ => Closed { by, reason },
+        };
+        self.finish(closed, self.written);
+        self.outbox = Vec::new();
+    }
+
+    /// The stream cannot be read any more: it is answered with a `generic_nack`, and the session ends.
+    pub fn handle_frame_error(&mut self, error: FrameError) {
+        if self.closed.is_some() {
+            return;
+        }
+        self.finish(Closed { by: By::Us, reason: CloseReason::Frame(error) }, self.handed);
+        let nack = Pdu::bodyless(CommandId::GENERIC_NACK, error.status(), error.sequence_number);
+        self.push(nack.borrow());
+    }
+
+    /// Hands over all octets to be transmitted by appending them to `out`; tells whether there were any.
+    pub fn poll_transmit(&mut self, out: &mut Vec<u8>) -> bool {
+        if self.outbox.is_empty() {
+            return false;
+        }
+        if out.is_empty() {
+            core::mem::swap(out, &mut self.outbox);
+        } else {
+            out.append(&mut self.outbox);
+        }
+        self.handed = self.queued;
+        true
+    }
+
+    /// So many of the octets handed over have been written to the connection.
+    pub fn handle_transmitted(&mut self, octets: usize) {
+        self.written += octets as u64;
+    }
+
+    /// What has happened, in its order.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    fn check_may_send(&self, body: &BodyRef<'_>) -> Result<(), NotSent> {
+        if let Some(closed) = &self.closed {
+            return Err(NotSent::Closed(closed.clone()));
+        }
+        let (from_esme, from_smsc) = body.states();
+        let allowed = if self.role == Role::Esme { from_esme } else { from_smsc };
+        if self.unbinding.is_some() || !allowed.meets(self.state.as_states()) {
+            let state = if self.unbinding.is_some() { State::Unbound } else { self.state };
+            return Err(NotSent::State { operation: body.command_id(), state });
+        }
+        Ok(())
+    }
+
+    fn send_request(&mut self, body: BodyRef<'_>, purpose: Purpose, deadline: Instant) -> u32 {
+        let sequence_number = self.window.next_sequence_number();
+        let command_id = body.command_id();
+        self.window.insert(InFlight { sequence_number, command_id, purpose, deadline, offset: self.queued });
+        self.push(PduRef { command_status: CommandStatus::OK, sequence_number, body });
+        sequence_number
+    }
+
+    fn push(&mut self, pdu: PduRef<'_>) {
+        let before = self.outbox.len();
+        self.outbox.reserve(pdu.encoded_len());
+        pdu.encode(&mut self.outbox);
+        self.queued += (self.outbox.len() - before) as u64;
+    }
+
+    fn enter(&mut self, now: Instant, state: State) {
+        self.state = state;
+        self.timers.bound(now);
+        self.events.push_back(Event::Bound(state));
+    }
+
+    fn outcome(&mut self, request: InFlight, outcome: Result<Pdu, RequestError>) {
+        if request.purpose == Purpose::Application {
+            let sequence_number = request.sequence_number;
+            self.events.push_back(Event::Outcome { sequence_number, outcome });
+        }
+    }
+
+    /// Takes the next step of an unbind as soon as nothing is outstanding that it waits for.
+    fn go_on_unbinding(&mut self, now: Instant) {
+        if self.window.application() > 0 || self.unanswered > 0 {
+            return;
+        }
+        match self.unbinding {
+            Some(Unbinding::Draining) => self.ask_to_unbind(now),
+            Some(Unbinding::Answering(sequence_number)) => self.answer_unbind(sequence_number),
+            Some(Unbinding::Asked) | None => {}
+        }
+    }
+
+    fn ask_to_unbind(&mut self, now: Instant) {
+        self.unbinding = Some(Unbinding::Asked);
+        self.state = State::Unbound;
+        let deadline = now + self.config.unbind_timeout;
+        self.timers.unbind = Some(deadline);
+        let unbind = Body::from(crate::codec::Unbind::default());
+        self.send_request(unbind.borrow(), Purpose::Unbind, deadline);
+    }
+
+    /// Answers the peer's `unbind`; with this the session has ended.
+    fn answer_unbind(&mut self, sequence_number: u32) {
+        self.close(By::Peer, CloseReason::Unbound);
+        self.push(Pdu::request(sequence_number, crate::codec::UnbindResp::default()).borrow());
+    }
+
+    fn unbinder(&self) -> By {
+        if matches!(self.unbinding, Some(Unbinding::Answering(_))) { By::Peer } else { By::Us }
+    }
+
+    /// Ends the session: each request that still waits gets its outcome. What starts at `gone` or later among all
+    /// octets of this session has not left.
+    fn finish(&mut self, closed: Closed, gone: u64) {
+        if self.closed.is_some() {
+            return;
+        }
+        self.state = State::Closed;
+        self.timers.stop();
+        for request in self.window.drain() {
+            let error = if request.offset >= gone {
+                RequestError::NotSent(NotSent::Closed(closed.clone()))
+            } else {
+                RequestError::Unanswered(Unanswered::Closed(closed.clone()))
+            };
+            self.outcome(request, Err(error));
+        }
+        self.keep_responses();
+        self.closed = Some(closed.clone());
+        self.events.push_back(Event::Closed(closed));
+    }
+
+    /// Takes the requests out of the outbox: they have been reported as not sent.
+    fn keep_responses(&mut self) {
+        let outbox = core::mem::take(&mut self.outbox);
+        let mut rest = &outbox[..];
+        while let Ok(Some((frame, next))) = split(rest, FrameLimit::new(u32::MAX)) {
+            if frame.header.command_id.is_response() {
+                self.outbox.extend_from_slice(&rest[..rest.len() - next.len()]);
+            }
+            rest = next;
+        }
+        self.queued = self.handed + self.outbox.len() as u64;
+    }
+
+    fn peer_may_send(&self, states: (States, States)) -> States {
+        if self.role == Role::Esme { states.1 } else { states.0 }
+    }
+}

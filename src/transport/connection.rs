@@ -1,0 +1,153 @@
+//! The handle of a connection, for either side.
+
+use alloc::sync::Arc;
+use core::fmt;
+use core::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant as Moment, timeout_at};
+
+use super::shared::Shared;
+use crate::codec::{CommandId, InterfaceVersion, Operation, Pdu, Request};
+use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State, Unanswered};
+
+/// A handle of a connection: cheap to clone, for any number of tasks.
+///
+/// When the last handle and the [`Events`](super::Events) are dropped, the connection is closed without an unbind;
+/// [`unbind`](Self::unbind) ends it in order.
+#[derive(Clone)]
+pub struct Connection {
+    pub(super) shared: Arc<Shared>,
+    pub(super) alive: Arc<Alive>,
+}
+
+/// Closes the connection when nobody holds it any more.
+pub(super) struct Alive(pub(super) Arc<Shared>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.close(By::Us, CloseReason::Dropped);
+    }
+}
+
+impl Connection {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { alive: Arc::new(Alive(shared.clone())), shared }
+    }
+
+    /// Sends a request and waits for its answer, at most for the response timeout of the settings: waiting for a slot
+    /// of the window, writing, and the peer's time all count.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer with status 0; see [`RequestError`] for what may be sent again.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future before the request has a slot sends nothing. After that the request is sent and only its
+    /// answer is given up; the slot is free again when the answer comes or is overdue.
+    pub async fn request<R: Request>(&self, request: R) -> Result<R::Response, RequestError> {
+        self.request_within(request, self.shared.response_timeout()).await
+    }
+
+    /// As [`request`](Self::request), with a time of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`request`](Self::request).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`request`](Self::request).
+    pub async fn request_within<R: Request>(
+        &self,
+        request: R,
+        timeout: Duration,
+    ) -> Result<R::Response, RequestError> {
+        let deadline = Moment::now() + timeout;
+        let slot = self.slot(deadline).await.map_err(RequestError::NotSent)?;
+        let left = deadline.saturating_duration_since(Moment::now());
+        let answer = self.shared.request(request.as_body(), left, slot)?;
+        drop(request);
+        let pdu = match answer.await {
+            Ok(outcome) => outcome?,
+            Err(_) => return Err(RequestError::Unanswered(Unanswered::Closed(self.shared.closed_now()))),
+        };
+        typed(pdu)
+    }
+
+    async fn slot(&self, deadline: Moment) -> Result<OwnedSemaphorePermit, NotSent> {
+        let slots = &self.shared.slots;
+        if let Ok(slot) = slots.clone().try_acquire_owned() {
+            return Ok(slot);
+        }
+        match timeout_at(deadline, slots.clone().acquire_owned()).await {
+            Ok(Ok(slot)) => Ok(slot),
+            Ok(Err(_)) => Err(NotSent::Closed(self.shared.closed_now())),
+            Err(_) => Err(NotSent::Deadline),
+        }
+    }
+
+    /// Sends what nobody answers: `alert_notification`, `outbind`.
+    ///
+    /// # Errors
+    ///
+    /// When the state does not allow it, or the connection has ended.
+    pub fn notify<O: Operation>(&self, operation: &O) -> Result<(), NotSent> {
+        self.shared.notify(operation.as_body())
+    }
+
+    /// Where the session stands.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.shared.state()
+    }
+
+    /// The version that the peer told when it bound or answered the bind.
+    #[must_use]
+    pub fn peer_version(&self) -> Option<InterfaceVersion> {
+        self.shared.peer_version()
+    }
+
+    /// Ends the session in order and waits until it has ended: no new requests, outstanding answers are awaited, then
+    /// `unbind` is sent and its answer awaited, all within the unbind timeout.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future does not stop the unbind.
+    pub async fn unbind(&self) -> Closed {
+        self.shared.unbind();
+        self.closed().await
+    }
+
+    /// Ends the connection at once, without an unbind.
+    pub fn close(&self) {
+        self.shared.close(By::Us, CloseReason::Dropped);
+    }
+
+    /// Waits until the connection has ended, and tells how.
+    ///
+    /// # Cancel safety
+    ///
+    /// Can be dropped and called again.
+    pub async fn closed(&self) -> Closed {
+        let mut closed = self.shared.closed.subscribe();
+        match closed.wait_for(Option::is_some).await {
+            Ok(_) | Err(_) => self.shared.closed_now(),
+        }
+    }
+}
+
+/// The answer as the type that belongs to the request.
+fn typed<O: Operation>(pdu: Pdu) -> Result<O, RequestError> {
+    O::try_from(pdu.body).map_err(|body| {
+        let command_id: CommandId = body.borrow().command_id();
+        RequestError::Unanswered(Unanswered::WrongResponse(command_id))
+    })
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("state", &self.state()).finish_non_exhaustive()
+    }
+}

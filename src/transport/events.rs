@@ -1,0 +1,185 @@
+//! What the peer asks and tells, in its order.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+use super::connection::{Alive, Connection};
+use super::shared::{News, Shared, temporary_error};
+use crate::codec::{Body, CommandId, CommandStatus, Operation, Pdu};
+use crate::session::{Closed, NotSent, Odd, State, Ticket};
+
+/// The events of a connection, for one reader.
+///
+/// Keep-alive, answers to requests and the timers do not depend on how fast they are read. Requests that are not read
+/// or not answered fill the inbound window; those beyond are refused with a temporary error. When this is dropped,
+/// all requests of the peer are.
+pub struct Events {
+    shared: Arc<Shared>,
+    _alive: Arc<Alive>,
+}
+
+/// Something that happened on a connection.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// A bind has succeeded.
+    Bound(State),
+    /// The peer asks, and waits for an answer.
+    Request(Incoming),
+    /// The peer tells what nobody answers: `outbind`, `alert_notification`.
+    Notification(Pdu),
+    /// Something of the peer's was refused or is of no use; the session goes on.
+    Odd(Odd),
+    /// The peer has begun to unbind: no new requests.
+    Unbinding,
+    /// The connection has ended. Nothing comes after it.
+    Closed(Closed),
+}
+
+impl Events {
+    pub(super) fn new(connection: &Connection) -> Self {
+        Self { shared: connection.shared.clone(), _alive: connection.alive.clone() }
+    }
+
+    /// The next event; `None` after [`Event::Closed`].
+    ///
+    /// # Cancel safety
+    ///
+    /// No event is lost when the future is dropped.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.try_next() {
+                return Some(event);
+            }
+            if self.shared.state() == State::Closed {
+                // The last event may have come between the two looks.
+                return self.try_next();
+            }
+            self.shared.news.notified().await;
+        }
+    }
+
+    /// The next event, if there is one already.
+    pub fn try_next(&mut self) -> Option<Event> {
+        Some(match self.shared.next_news()? {
+            News::Bound(state) => Event::Bound(state),
+            News::Request(pdu, ticket) => {
+                let responder = Responder { shared: self.shared.clone(), ticket: Some(ticket) };
+                Event::Request(Incoming { pdu, responder })
+            }
+            News::Notification(pdu) => Event::Notification(pdu),
+            News::Odd(odd) => Event::Odd(odd),
+            News::Unbinding => Event::Unbinding,
+            News::Closed(closed) => Event::Closed(closed),
+        })
+    }
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        self.shared.stop_listening();
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").field("state", &self.shared.state()).finish_non_exhaustive()
+    }
+}
+
+/// A request of the peer, together with the right to answer it.
+#[derive(Debug)]
+pub struct Incoming {
+    pdu: Pdu,
+    responder: Responder,
+}
+
+impl Incoming {
+    /// The request.
+    #[must_use]
+    pub fn pdu(&self) -> &Pdu {
+        &self.pdu
+    }
+
+    /// The request's operation and its fields.
+    #[must_use]
+    pub fn body(&self) -> &Body {
+        &self.pdu.body
+    }
+
+    /// The request, and the right to answer it later or elsewhere.
+    #[must_use]
+    pub fn into_parts(self) -> (Pdu, Responder) {
+        (self.pdu, self.responder)
+    }
+}
+
+/// The right to answer one request, once, at any time and in any order.
+///
+/// Dropped without an answer, it answers with a temporary error, so that the peer tries again.
+#[must_use = "dropped, it answers with a temporary error"]
+pub struct Responder {
+    shared: Arc<Shared>,
+    ticket: Option<Ticket>,
+}
+
+impl Responder {
+    /// Which operation is to be answered.
+    #[must_use]
+    pub fn command_id(&self) -> CommandId {
+        self.ticket.as_ref().map_or(CommandId::default(), Ticket::command_id)
+    }
+
+    /// Answers with status 0 and every field at its default: an empty `message_id`, no TLVs.
+    ///
+    /// # Errors
+    ///
+    /// When the connection has ended.
+    pub fn accept(self) -> Result<(), NotSent> {
+        let body = Body::default_of(self.command_id().response());
+        self.answer(CommandStatus::OK, body.as_ref())
+    }
+
+    /// Answers with a response and status 0.
+    ///
+    /// # Errors
+    ///
+    /// When the connection has ended.
+    pub fn respond(self, response: impl Operation) -> Result<(), NotSent> {
+        self.respond_body(&response.into())
+    }
+
+    pub(super) fn respond_body(self, response: &Body) -> Result<(), NotSent> {
+        self.answer(CommandStatus::OK, Some(response))
+    }
+
+    /// Answers with a status and no body.
+    ///
+    /// # Errors
+    ///
+    /// When the connection has ended.
+    pub fn refuse(self, command_status: CommandStatus) -> Result<(), NotSent> {
+        self.answer(command_status, None)
+    }
+
+    fn answer(mut self, status: CommandStatus, body: Option<&Body>) -> Result<(), NotSent> {
+        self.ticket
+            .take()
+            .map_or(Ok(()), |ticket| self.shared.respond(&ticket, status, body.map(Body::borrow)))
+    }
+}
+
+impl Drop for Responder {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket.take() {
+            // A connection that has ended needs no answer.
+            drop(self.shared.respond(&ticket, temporary_error(self.shared.role()), None));
+        }
+    }
+}
+
+impl fmt::Debug for Responder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Responder").field("ticket", &self.ticket).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,303 @@
+//! What the handles of a connection and its task share: the session, and who waits for what.
+
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::time::Instant as Moment;
+
+use crate::codec::frame::{Frame, FrameError};
+use crate::codec::{BodyRef, CommandStatus, Pdu};
+use crate::session::{
+    By, CloseReason, Closed, Event, Instant, NotSent, Odd, RequestError, Role, Session, State, Ticket,
+};
+
+/// How many events that ask for no answer may wait for the application; those beyond are counted and dropped.
+const NEWS_LIMIT: usize = 256;
+
+/// An outcome on its way to whoever waits for it.
+pub(super) type Answer = oneshot::Receiver<Result<Pdu, RequestError>>;
+
+/// The session of one connection behind a lock that is held for moments only, never across an `.await`.
+#[derive(Debug)]
+pub(super) struct Shared {
+    inner: Mutex<Inner>,
+    /// The window: a slot is held from before a request is sent until its outcome is known.
+    pub(super) slots: Arc<Semaphore>,
+    /// Wakes the task: there is something to write, or to end.
+    pub(super) work: Notify,
+    /// Wakes the event stream.
+    pub(super) news: Notify,
+    pub(super) closed: watch::Sender<Option<Closed>>,
+    origin: Moment,
+}
+
+#[derive(Debug)]
+struct Inner {
+    session: Session,
+    waiters: HashMap<u32, Waiter>,
+    inbox: VecDeque<News>,
+    /// Events in the inbox that ask for no answer.
+    unasked: usize,
+    dropped: u64,
+    listening: bool,
+}
+
+#[derive(Debug)]
+struct Waiter {
+    answer: oneshot::Sender<Result<Pdu, RequestError>>,
+    /// Given back when the outcome is known, whether or not somebody still waits for it.
+    _slot: OwnedSemaphorePermit,
+}
+
+/// What the application hears of.
+#[derive(Debug)]
+pub(super) enum News {
+    Request(Pdu, Ticket),
+    Notification(Pdu),
+    Odd(Odd),
+    Bound(State),
+    Unbinding,
+    Closed(Closed),
+}
+
+/// What the task has to do next.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) deadline: Option<Moment>,
+    pub(super) closed: bool,
+    pub(super) bound: bool,
+}
+
+impl Shared {
+    pub(super) fn new(role: Role, config: crate::session::Config) -> Arc<Self> {
+        let window = config.window.max(1) as usize;
+        let origin = Moment::now();
+        let inner = Inner {
+            session: Session::new(role, config, Instant::default()),
+            waiters: HashMap::new(),
+            inbox: VecDeque::new(),
+            unasked: 0,
+            dropped: 0,
+            listening: true,
+        };
+        Arc::new(Self {
+            inner: Mutex::new(inner),
+            slots: Arc::new(Semaphore::new(window.min(Semaphore::MAX_PERMITS))),
+            work: Notify::new(),
+            news: Notify::new(),
+            closed: watch::Sender::new(None),
+            origin,
+        })
+    }
+
+    fn now(&self) -> Instant {
+        Instant::new(self.origin.elapsed())
+    }
+
+    /// Runs `act` on the session, then passes on what came of it.
+    fn with<T>(&self, act: impl FnOnce(&mut Session, Instant) -> T) -> T {
+        let mut inner = self.lock();
+        let result = act(&mut inner.session, self.now());
+        self.pass_on(&mut inner);
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // Nothing that runs under the lock leaves the session half changed.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the session's events to those who wait for them.
+    fn pass_on(&self, inner: &mut Inner) {
+        let mut news = false;
+        while let Some(event) = inner.session.poll_event() {
+            let item = match event {
+                Event::Outcome { sequence_number, outcome } => {
+                    if let Some(waiter) = inner.waiters.remove(&sequence_number) {
+                        // Nobody may wait any more: then the outcome is of no interest.
+                        drop(waiter.answer.send(outcome));
+                    }
+                    continue;
+                }
+                Event::Request(pdu, ticket) if inner.listening => News::Request(pdu, ticket),
+                Event::Request(_, ticket) => {
+                    let status = temporary_error(inner.session.role());
+                    // A session that has ended meanwhile needs no answer.
+                    drop(inner.session.refuse(self.now(), &ticket, status));
+                    continue;
+                }
+                Event::Closed(closed) => {
+                    self.slots.close();
+                    self.closed.send_replace(Some(closed.clone()));
+                    News::Closed(closed)
+                }
+                Event::Notification(pdu) => News::Notification(pdu),
+                Event::Odd(odd) => News::Odd(odd),
+                Event::Bound(state) => News::Bound(state),
+                Event::Unbinding => News::Unbinding,
+            };
+            let asks = matches!(item, News::Request(..) | News::Closed(_));
+            if !inner.listening || (!asks && inner.unasked >= NEWS_LIMIT) {
+                inner.dropped += 1;
+                continue;
+            }
+            inner.unasked += usize::from(!asks);
+            inner.inbox.push_back(item);
+            news = true;
+        }
+        if news {
+            self.news.notify_one();
+        }
+    }
+
+    // ---- for handles ----
+
+    /// Sends a request whose slot has been reserved.
+    pub(super) fn request(
+        &self,
+        body: BodyRef<'_>,
+        timeout: Duration,
+        slot: OwnedSemaphorePermit,
+    ) -> Result<Answer, RequestError> {
+        let mut inner = self.lock();
+        let now = self.now();
+        let sequence_number =
+            inner.session.request(now, body, Some(timeout)).map_err(RequestError::NotSent)?;
+        let (answer, receiver) = oneshot::channel();
+        inner.waiters.insert(sequence_number, Waiter { answer, _slot: slot });
+        drop(inner);
+        self.work.notify_one();
+        Ok(receiver)
+    }
+
+    pub(super) fn notify(&self, body: BodyRef<'_>) -> Result<(), NotSent> {
+        let sent = self.with(|session, now| session.notify(now, body));
+        self.work.notify_one();
+        sent
+    }
+
+    pub(super) fn respond(
+        &self,
+        ticket: &Ticket,
+        status: CommandStatus,
+        body: Option<BodyRef<'_>>,
+    ) -> Result<(), NotSent> {
+        let sent = self.with(|session, now| match body {
+            Some(body) => session.respond(now, ticket, status, body),
+            None => session.refuse(now, ticket, status),
+        });
+        self.work.notify_one();
+        sent
+    }
+
+    pub(super) fn unbind(&self) {
+        self.with(Session::unbind);
+        self.work.notify_one();
+    }
+
+    pub(super) fn close(&self, by: By, reason: CloseReason) {
+        self.with(|session, _| session.close(by, reason));
+        self.work.notify_one();
+    }
+
+    /// The next thing to tell the application, if there is one.
+    pub(super) fn next_news(&self) -> Option<News> {
+        let mut inner = self.lock();
+        let item = inner.inbox.pop_front()?;
+        inner.unasked -= usize::from(!matches!(item, News::Request(..) | News::Closed(_)));
+        Some(item)
+    }
+
+    /// Nobody listens any more: requests of the peer are refused from now on.
+    pub(super) fn stop_listening(&self) {
+        let mut inner = self.lock();
+        inner.listening = false;
+        inner.unasked = 0;
+        let status = temporary_error(inner.session.role());
+        for item in core::mem::take(&mut inner.inbox) {
+            if let News::Request(_, ticket) = item {
+                // A session that has ended needs no answer.
+                drop(inner.session.refuse(self.now(), &ticket, status));
+            }
+        }
+        self.pass_on(&mut inner);
+        drop(inner);
+        self.work.notify_one();
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.lock().session.state()
+    }
+
+    pub(super) fn peer_version(&self) -> Option<crate::codec::InterfaceVersion> {
+        self.lock().session.peer_version()
+    }
+
+    pub(super) fn response_timeout(&self) -> Duration {
+        self.lock().session.config().response_timeout
+    }
+
+    pub(super) fn own_version(&self) -> crate::codec::InterfaceVersion {
+        self.lock().session.config().interface_version
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.lock().session.role()
+    }
+
+    pub(super) fn closed_now(&self) -> Closed {
+        let unknown = Closed { by: By::Us, reason: CloseReason::Dropped };
+        self.closed.borrow().clone().unwrap_or(unknown)
+    }
+
+    // ---- for the task ----
+
+    /// Lets time pass, fetches what is to be written, and tells what comes next.
+    pub(super) fn plan(&self, out: &mut Vec<u8>) -> Plan {
+        self.with(|session, now| {
+            if session.poll_timeout().is_some_and(|at| at <= now) {
+                session.handle_timeout(now);
+            }
+            if out.is_empty() {
+                session.poll_transmit(out);
+            }
+            let deadline = session.poll_timeout().map(|at| self.origin + at.since_origin());
+            Plan { deadline, closed: session.closed().is_some(), bound: session.state() != State::Open }
+        })
+    }
+
+    pub(super) fn transmitted(&self, octets: usize) {
+        self.with(|session, _| session.handle_transmitted(octets));
+    }
+
+    pub(super) fn disconnected(&self, by: By, reason: CloseReason) {
+        self.with(|session, _| session.handle_disconnect(by, reason));
+    }
+
+    /// Gives the session all frames that `next` finds.
+    pub(super) fn received<'a>(&self, mut next: impl FnMut(bool) -> Result<Option<Frame<'a>>, FrameError>) {
+        self.with(|session, now| {
+            session.handle_heard(now);
+            loop {
+                match next(session.state() != State::Open) {
+                    Ok(Some(frame)) => session.handle_frame(now, frame),
+                    Ok(None) => break,
+                    Err(error) => break session.handle_frame_error(error),
+                }
+            }
+        });
+    }
+}
+
+/// What a side answers when its application does not.
+pub(super) fn temporary_error(role: Role) -> CommandStatus {
+    match role {
+        Role::Esme => CommandStatus::RX_T_APPN,
+        Role::Smsc => CommandStatus::SYSERR,
+    }
+}

@@ -1,0 +1,5 @@
+//! Client and server over real sockets and in-memory pipes.
+
+mod bad_input;
+mod basics;
+mod support;
