@@ -8,4 +8,7 @@ pub mod wire;
 
 pub use pdu::*;
 pub use values::*;
-pub use wire::{COctetString, Leniency, Oddity, Personal, Plain, Secret, ShortMessage, StringError, Time};
+pub use wire::{
+    COctetString, Counted, Fault, Field, Leniency, Oddity, Personal, Plain, Secret, ShortMessage, Shown,
+    StringError, Time, View,
+};

@@ -9,7 +9,6 @@ use super::{Role, Session, Unbinding};
 use crate::codec::frame::{Frame, Header};
 use crate::codec::{
     BodyRef, CommandId, CommandStatus, EnquireLinkResp, InterfaceVersion, Pdu, PduRef, States, UnbindResp,
-    tlv,
 };
 
 impl Session {
@@ -57,8 +56,7 @@ impl Session {
             (Purpose::Application, Some(pdu)) if pdu.command_status.is_ok() => {
                 self.timers.transaction(now);
                 if let Some(state) = State::after(request.command_id) {
-                    let version = pdu.body.tlvs().get(tlv::SC_INTERFACE_VERSION);
-                    self.peer_version = version.ok().flatten().map(InterfaceVersion::effective);
+                    self.peer_version = pdu.body.interface_version().map(InterfaceVersion::effective);
                     self.enter(now, state);
                 }
                 self.outcome(request, Ok(pdu.to_pdu()));
@@ -110,24 +108,15 @@ impl Session {
                 self.refuse_frame(command_id.response(), status, frame);
             }
             body => {
-                self.note_bind(body);
+                if State::after(command_id).is_some() {
+                    self.binding = true;
+                    self.peer_version = body.interface_version().map(InterfaceVersion::effective);
+                }
                 self.timers.transaction(now);
                 self.unanswered += 1;
                 self.events.push_back(Event::Request(pdu.to_pdu(), Ticket { sequence_number, command_id }));
             }
         }
-    }
-
-    /// A bind tells the version of the ESME; until it is answered there is no other.
-    fn note_bind(&mut self, body: BodyRef<'_>) {
-        let version = match body {
-            BodyRef::BindReceiver(bind) => bind.interface_version,
-            BodyRef::BindTransmitter(bind) => bind.interface_version,
-            BodyRef::BindTransceiver(bind) => bind.interface_version,
-            _ => return,
-        };
-        self.binding = true;
-        self.peer_version = Some(version.effective());
     }
 
     fn handle_unbind(&mut self, now: Instant, sequence_number: u32) {

@@ -17,7 +17,7 @@ use super::events::{Event, Events, Responder};
 use super::options::{BindKind, Options};
 use super::shared::Shared;
 use super::task;
-use crate::codec::{Body, COctetString, CommandStatus, InterfaceVersion, Secret, tlv};
+use crate::codec::{Body, COctetString, CommandStatus, InterfaceVersion, Secret};
 use crate::session::{By, CloseReason, NotSent, Role};
 
 /// How a server behaves.
@@ -288,8 +288,12 @@ impl Binding {
     pub fn accept(self, system_id: &str) -> Result<(Connection, Events), NotSent> {
         let Self { bind, responder, connection, events, .. } = self;
         let system_id = COctetString::new(system_id).unwrap_or_default();
-        let response = bind_response(bind.kind, bind.interface_version, system_id, &connection);
-        responder.respond_body(&response)?;
+        // A peer of SMPP 3.3 would not understand the TLV that tells the version.
+        let version = bind.interface_version.has_tlvs().then(|| connection.shared.own_version());
+        match Body::bind_response(responder.command_id(), system_id, version) {
+            Some(response) => responder.respond_body(&response)?,
+            None => responder.accept()?,
+        }
         Ok((connection, events))
     }
 
@@ -304,25 +308,4 @@ impl Binding {
 fn same(given: &[u8], wanted: &[u8]) -> bool {
     let differs = given.iter().zip(wanted).fold(0, |differs, (a, b)| differs | (a ^ b));
     given.len() == wanted.len() && differs == 0
-}
-
-fn bind_response(
-    kind: BindKind,
-    version: InterfaceVersion,
-    system_id: COctetString<16>,
-    connection: &Connection,
-) -> Body {
-    use crate::codec::{BindReceiverResp, BindTransceiverResp, BindTransmitterResp};
-
-    let mut tlvs = tlv::Tlvs::default();
-    if version.has_tlvs() {
-        let own = connection.shared.own_version();
-        // One octet always fits.
-        let _fits = tlvs.push(tlv::SC_INTERFACE_VERSION, &own);
-    }
-    match kind {
-        BindKind::Transceiver => BindTransceiverResp { system_id, tlvs }.into(),
-        BindKind::Transmitter => BindTransmitterResp { system_id, tlvs }.into(),
-        BindKind::Receiver => BindReceiverResp { system_id, tlvs }.into(),
-    }
 }

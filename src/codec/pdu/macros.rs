@@ -117,6 +117,21 @@ macro_rules! pdus {
                 })
             }
 
+            /// Shows what can be read of a body, field by field, up to the first fault.
+            pub(super) fn inspect(
+                command_id: CommandId,
+                body: &'a [u8],
+                visitor: &mut dyn FnMut(&'static str, &dyn View),
+            ) -> IResult<&'a [u8], (), FieldError> {
+                match command_id {
+                    $(<$Name>::ID => $NameRef::inspect(body, visitor),)*
+                    _ => {
+                        visitor("body", &OctetsRef::<Personal>::new(body));
+                        Ok((&[], ()))
+                    }
+                }
+            }
+
             /// Which operation the body belongs to.
             #[inline]
             #[must_use]

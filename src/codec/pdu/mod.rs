@@ -20,6 +20,7 @@
 //! ```
 
 mod bind;
+mod binding;
 mod body;
 mod broadcast;
 mod builder;

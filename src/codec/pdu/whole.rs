@@ -9,7 +9,7 @@ use super::error::DecodeError;
 use crate::codec::frame::{Frame, Header};
 use crate::codec::tlv::TlvsRef;
 use crate::codec::values::{CommandId, CommandStatus};
-use crate::codec::wire::{Fault, FieldError, Leniency, OctetsRef, Oddity};
+use crate::codec::wire::{Fault, FieldError, Leniency, OctetsRef, Oddity, View};
 
 /// A PDU, owned.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -116,6 +116,22 @@ impl<'a> PduRef<'a> {
             }));
         }
         Ok(pdu)
+    }
+
+    /// Shows what can be read of a body, field by field, up to the first fault: what a person wants to see of a PDU
+    /// that [`decode`](Self::decode) refuses.
+    ///
+    /// # Errors
+    ///
+    /// The fault at which reading stopped.
+    pub fn inspect(
+        frame: Frame<'a>,
+        visitor: &mut dyn FnMut(&'static str, &dyn View),
+    ) -> Result<(), DecodeError> {
+        match BodyRef::inspect(frame.header.command_id, frame.body, visitor) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(blame(frame, Leniency::LENIENT, error)),
+        }
     }
 
     #[inline]

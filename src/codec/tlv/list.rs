@@ -38,9 +38,23 @@ impl<'a> Tlv<'a> {
     }
 }
 
+impl View for Tlv<'_> {
+    fn oddities(&self) -> Leniency {
+        let odd = self.tag.info().is_some_and(|info| !info.allows(self.value.len()));
+        Leniency::STRICT.with_if(Oddity::TlvLength, odd)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
+        let mut result = Ok(());
+        super::table::with_value(*self, &mut |value| result = value.show(f, reveal));
+        result
+    }
+}
+
 impl fmt::Debug for Tlv<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: <{} octets>", self.tag, self.value.len())
+        write!(f, "{}: ", self.tag)?;
+        self.show(f, false)
     }
 }
 
@@ -262,19 +276,16 @@ impl<'a> FieldRef<'a> for TlvsRef<'a> {
 impl View for TlvsRef<'_> {
     fn oddities(&self) -> Leniency {
         let remainder = self.remainder().len();
-        let odd_length = |tlv: Tlv<'_>| tlv.tag.info().is_some_and(|info| !info.allows(tlv.value.len()));
-        Leniency::STRICT
+        self.iter()
+            .fold(Leniency::STRICT, |found, tlv| found.union(tlv.oddities()))
             .with_if(Oddity::StrayOctets, (1..4).contains(&remainder))
             .with_if(Oddity::TlvCut, remainder >= 4)
-            .with_if(Oddity::TlvLength, self.iter().any(odd_length))
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
         let mut map = f.debug_map();
         for tlv in self.iter() {
-            super::table::with_value(tlv, &mut |field| {
-                map.entry(&tlv.tag, &Shown { field, reveal });
-            });
+            map.entry(&tlv.tag, &Shown { field: &tlv, reveal });
         }
         if !self.remainder().is_empty() {
             map.entry(&"remainder", &format_args!("<{} octets>", self.remainder().len()));

@@ -18,11 +18,11 @@ codes! {
     /// use smpp_driver::codec::EsmClass;
     ///
     /// let esm_class = EsmClass::STORE_AND_FORWARD | EsmClass::UDH;
-    /// assert_eq!(esm_class.value(), 0x43);
+    /// assert_eq!(esm_class.to_string(), "0x43 store and forward, UDHI");
     /// assert!(EsmClass(0x04).is_delivery_receipt());
     /// assert!(!EsmClass(0x0C).is_delivery_receipt());
     /// ```
-    pub struct EsmClass(u8);
+    pub struct EsmClass(u8), parts: [0x03, 0x3C, 0x40, 0x80];
 
     /// The SMSC's default mode, a normal message.
     DEFAULT = 0x00, "default";

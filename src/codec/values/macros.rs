@@ -3,11 +3,11 @@
 /// Declares a code space: the type, then a row for each named value.
 ///
 /// A row is its doc text, the constant, the value, the specification's name unless it is the constant's, and
-/// other spellings of it.
+/// other spellings of it. A bit field lists the masks of its `parts`, which are then named one by one.
 macro_rules! codes {
     (
         $(#[$meta:meta])*
-        pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal;
+        pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal $(, parts: $parts:expr)?;
         $($(#[$row:meta])* $CONST:ident = $value:literal $(, $name:literal $(| $alias:literal)*)?;)*
     ) => {
         $(#[$meta])*
@@ -62,10 +62,18 @@ macro_rules! codes {
         impl core::fmt::Display for $Name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 write!(f, "{:#0width$x}", self.0, width = 2 + 2 * $len)?;
-                match self.name() {
-                    Some(name) => write!(f, " {name}"),
-                    None => Ok(()),
+                if let Some(name) = self.name() {
+                    return write!(f, " {name}");
                 }
+                $(
+                    let masks: &[$Int] = &$parts;
+                    let parts = masks.iter().map(|mask| Self(self.0 & mask)).filter(|part| part.0 != 0);
+                    for (index, part) in parts.enumerate() {
+                        f.write_str(if index == 0 { " " } else { ", " })?;
+                        f.write_str(part.name().unwrap_or("reserved"))?;
+                    }
+                )?
+                Ok(())
             }
         }
 
@@ -84,8 +92,10 @@ macro_rules! codes {
             }
         }
     };
-    ($(#[$meta:meta])* pub struct $Name:ident(u8); $($rows:tt)*) => {
-        $crate::codec::values::macros::codes! { $(#[$meta])* pub struct $Name(u8): be_u8, put_u8, 1; $($rows)* }
+    ($(#[$meta:meta])* pub struct $Name:ident(u8) $(, parts: $parts:expr)?; $($rows:tt)*) => {
+        $crate::codec::values::macros::codes! {
+            $(#[$meta])* pub struct $Name(u8): be_u8, put_u8, 1 $(, parts: $parts)?; $($rows)*
+        }
     };
     ($(#[$meta:meta])* pub struct $Name:ident(u16); $($rows:tt)*) => {
         $crate::codec::values::macros::codes! { $(#[$meta])* pub struct $Name(u16): be_u16, put_u16, 2; $($rows)* }

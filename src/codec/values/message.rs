@@ -12,7 +12,7 @@ codes! {
     /// | 4 | intermediate notifications |
     ///
     /// The named values are to be joined with `|`.
-    pub struct RegisteredDelivery(u8);
+    pub struct RegisteredDelivery(u8), parts: [0x03, 0x0C, 0x10, 0xE0];
 
     /// No receipt.
     NONE = 0x00, "none";

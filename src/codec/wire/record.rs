@@ -65,6 +65,26 @@ macro_rules! record {
                 Ok((input, Self { $($field,)* }))
             }
 
+            /// Reads the fields in their order and shows each as soon as it is read, up to the first that cannot be.
+            ///
+            /// # Errors
+            ///
+            /// The field at which reading stopped, and why.
+            pub fn inspect(
+                input: &'a [u8],
+                visitor: &mut dyn FnMut(&'static str, &dyn $crate::codec::wire::View),
+            ) -> nom::IResult<&'a [u8], (), $crate::codec::wire::FieldError> {
+                $(
+                    let (input, field) = $crate::codec::wire::read::<<$T as $crate::codec::wire::Field>::Ref<'a>>(
+                        input,
+                        stringify!($field),
+                        $crate::codec::wire::Leniency::LENIENT,
+                    )?;
+                    visitor(stringify!($field), &field);
+                )*
+                Ok((input, ()))
+            }
+
             /// Shows each field with its name, in the order of the specification.
             pub fn visit(&self, visitor: &mut dyn FnMut(&'static str, &dyn $crate::codec::wire::View)) {
                 $(visitor(stringify!($field), &self.$field);)*

@@ -1,0 +1,170 @@
+//! Shows PDUs as trees: `decode [--json] [HEX]...`, or hexadecimal on standard input, a line for each run of PDUs.
+//!
+//! It shows everything, message text and passwords too. Of a PDU that cannot be read it shows what can, and then the
+//! field, the offset and the fault.
+
+use std::io::Read;
+use std::process::ExitCode;
+
+use lexopt::Arg;
+use serde_json::{Value, json};
+use smpp_driver::codec::frame::{Frame, FrameLimit, split};
+use smpp_driver::codec::{Leniency, PduRef, Shown, View};
+
+fn main() -> ExitCode {
+    let (json, mut inputs) = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprintln!("decode: {error}; usage: decode [--json] [HEX]...");
+            return ExitCode::from(2);
+        }
+    };
+    if inputs.is_empty() {
+        let mut text = String::new();
+        if let Err(error) = std::io::stdin().read_to_string(&mut text) {
+            eprintln!("decode: standard input: {error}");
+            return ExitCode::FAILURE;
+        }
+        inputs.extend(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
+    }
+    let mut good = true;
+    for input in inputs {
+        match unhex(&input) {
+            Ok(octets) => {
+                for report in pdus(&octets) {
+                    good &= report.get("error").is_none();
+                    if json { println!("{report}") } else { print_tree(&report) }
+                }
+            }
+            Err(error) => {
+                eprintln!("decode: {error}");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn arguments() -> Result<(bool, Vec<String>), lexopt::Error> {
+    let (mut json, mut inputs) = (false, Vec::new());
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("json") => json = true,
+            Arg::Value(value) => inputs.push(value.into_string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok((json, inputs))
+}
+
+fn unhex(text: &str) -> Result<Vec<u8>, String> {
+    let digits: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
+    if let Some((at, wrong)) = digits.iter().enumerate().find(|(_, c)| !c.is_ascii_hexdigit()) {
+        return Err(format!("{wrong:?} at position {at} is not a hexadecimal digit"));
+    }
+    if digits.len() % 2 == 1 {
+        return Err(format!("{} hexadecimal digits are not whole octets", digits.len()));
+    }
+    let digit = |c: char| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()).unwrap_or_default();
+    Ok(digits.chunks_exact(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect())
+}
+
+/// A report on each PDU in the octets.
+fn pdus(mut octets: &[u8]) -> Vec<Value> {
+    let mut reports = Vec::new();
+    while !octets.is_empty() {
+        match split(octets, FrameLimit::default()) {
+            Ok(Some((frame, rest))) => {
+                reports.push(report(frame));
+                octets = rest;
+            }
+            Ok(None) => {
+                let fault = format!("{} octets are not a whole PDU", octets.len());
+                reports.push(json!({"error": {"field": "command_length", "offset": 0, "fault": fault}}));
+                break;
+            }
+            Err(error) => {
+                let fault = error.to_string();
+                reports.push(json!({"error": {"field": "command_length", "offset": 0, "fault": fault}}));
+                break;
+            }
+        }
+    }
+    reports
+}
+
+fn report(frame: Frame<'_>) -> Value {
+    let header = frame.header;
+    let mut fields = Vec::new();
+    let shown = |field: &dyn View| Shown { field, reveal: true }.to_string();
+    let read = PduRef::inspect(frame, &mut |name, field| {
+        if name != "tlvs" {
+            fields.push(json!({"name": name, "value": shown(field)}));
+        }
+    });
+    let mut report = json!({
+        "command_length": header.command_length,
+        "command_id": header.command_id.value(),
+        "command": header.command_id.name(),
+        "command_status": header.command_status.value(),
+        "command_status_name": header.command_status.name(),
+        "sequence_number": header.sequence_number,
+    });
+    match PduRef::decode(frame, Leniency::LENIENT) {
+        Ok(pdu) => {
+            report["fields"] = fields.into();
+            let tlvs = pdu.body.tlvs().iter();
+            report["tlvs"] =
+                tlvs.map(|tlv| json!({"tag": tlv.tag.to_string(), "value": shown(&tlv)})).collect();
+            let oddities: Vec<_> = pdu.oddities().iter().map(|oddity| oddity.to_string()).collect();
+            report["oddities"] = oddities.into();
+        }
+        Err(error) => {
+            let error = read.err().unwrap_or(error);
+            report["fields"] = fields.into();
+            report["error"] = json!({
+                "field": error.field,
+                "offset": error.offset,
+                "fault": error.fault.to_string(),
+                "command_status": error.status().to_string(),
+            });
+        }
+    }
+    report
+}
+
+fn print_tree(report: &Value) {
+    let text = |name: &str| report[name].as_str().unwrap_or("unknown").to_owned();
+    if report.get("command_id").is_some() {
+        println!("{} (0x{:08X})", text("command"), report["command_id"].as_u64().unwrap_or_default());
+        println!("  command_length: {}", report["command_length"]);
+        let status = report["command_status"].as_u64().unwrap_or_default();
+        println!("  command_status: 0x{status:08X} {}", text("command_status_name"));
+        println!("  sequence_number: {}", report["sequence_number"]);
+    }
+    for field in report["fields"].as_array().into_iter().flatten() {
+        println!(
+            "  {}: {}",
+            field["name"].as_str().unwrap_or_default(),
+            field["value"].as_str().unwrap_or_default()
+        );
+    }
+    for tlv in report["tlvs"].as_array().into_iter().flatten() {
+        println!(
+            "  tlv {}: {}",
+            tlv["tag"].as_str().unwrap_or_default(),
+            tlv["value"].as_str().unwrap_or_default()
+        );
+    }
+    for oddity in report["oddities"].as_array().into_iter().flatten() {
+        println!("  tolerated: {}", oddity.as_str().unwrap_or_default());
+    }
+    if let Some(error) = report.get("error") {
+        let part = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        println!("  fault in {} at octet {}: {}", part("field"), error["offset"], part("fault"));
+        if !part("command_status").is_empty() {
+            println!("  to be answered with {}", part("command_status"));
+        }
+    }
+}
