@@ -8,5 +8,8 @@ extern crate std;
 
 pub mod codec;
 pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod text;
 #[cfg(feature = "transport")]
 pub mod transport;

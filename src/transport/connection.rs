@@ -2,12 +2,16 @@
 
 use alloc::sync::Arc;
 use core::fmt;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use core::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant as Moment, timeout_at};
 
-use super::shared::Shared;
+use super::shared::{Answer, Shared};
 use crate::codec::{CommandId, InterfaceVersion, Operation, Pdu, Request};
 use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State, Unanswered};
 
@@ -64,16 +68,33 @@ impl Connection {
         request: R,
         timeout: Duration,
     ) -> Result<R::Response, RequestError> {
+        self.send_within(request, timeout).await?.await
+    }
+
+    /// Sends a request and returns as soon as it has a slot of the window; the answer is what the returned [`Pending`]
+    /// resolves to. Requests sent one after the other by one task leave in that order.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not sent.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future sends nothing.
+    pub async fn send<R: Request>(&self, request: R) -> Result<Pending<R>, RequestError> {
+        self.send_within(request, self.shared.response_timeout()).await
+    }
+
+    async fn send_within<R: Request>(
+        &self,
+        request: R,
+        timeout: Duration,
+    ) -> Result<Pending<R>, RequestError> {
         let deadline = Moment::now() + timeout;
         let slot = self.slot(deadline).await.map_err(RequestError::NotSent)?;
         let left = deadline.saturating_duration_since(Moment::now());
         let answer = self.shared.request(request.as_body(), left, slot)?;
-        drop(request);
-        let pdu = match answer.await {
-            Ok(outcome) => outcome?,
-            Err(_) => return Err(RequestError::Unanswered(Unanswered::Closed(self.shared.closed_now()))),
-        };
-        typed(pdu)
+        Ok(Pending { answer, shared: self.shared.clone(), request: PhantomData })
     }
 
     async fn slot(&self, deadline: Moment) -> Result<OwnedSemaphorePermit, NotSent> {
@@ -135,6 +156,35 @@ impl Connection {
         match closed.wait_for(Option::is_some).await {
             Ok(_) | Err(_) => self.shared.closed_now(),
         }
+    }
+}
+
+/// A request that has been sent: a future of its answer.
+///
+/// Dropping it gives up the answer only.
+#[must_use = "the answer, or why there is none, is lost otherwise"]
+pub struct Pending<R> {
+    answer: Answer,
+    shared: Arc<Shared>,
+    request: PhantomData<fn() -> R>,
+}
+
+impl<R: Request> Future for Pending<R> {
+    type Output = Result<R::Response, RequestError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = core::task::ready!(Pin::new(&mut self.answer).poll(cx));
+        Poll::Ready(match answer {
+            Ok(outcome) => outcome.and_then(typed),
+            // Only a task that ended without a word leaves an answer out.
+            Err(_) => Err(RequestError::Unanswered(Unanswered::Closed(self.shared.closed_now()))),
+        })
+    }
+}
+
+impl<R> fmt::Debug for Pending<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
     }
 }
 

@@ -108,7 +108,6 @@ impl Incoming {
     }
 
     /// The request, and the right to answer it later or elsewhere.
-    #[must_use]
     pub fn into_parts(self) -> (Pdu, Responder) {
         (self.pdu, self.responder)
     }
@@ -127,7 +126,7 @@ impl Responder {
     /// Which operation is to be answered.
     #[must_use]
     pub fn command_id(&self) -> CommandId {
-        self.ticket.as_ref().map_or(CommandId::default(), Ticket::command_id)
+        self.ticket.as_ref().map_or_else(CommandId::default, Ticket::command_id)
     }
 
     /// Answers with status 0 and every field at its default: an empty `message_id`, no TLVs.

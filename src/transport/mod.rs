@@ -15,7 +15,7 @@ mod shared;
 mod task;
 
 pub use client::{Client, ConnectError};
-pub use connection::Connection;
+pub use connection::{Connection, Pending};
 pub use events::{Event, Events, Incoming, Responder};
 pub use options::{Bind, BindKind, Options};
 pub use server::{Binding, Server, ServerOptions};

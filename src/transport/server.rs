@@ -173,18 +173,14 @@ async fn accept(
     room: &Arc<Semaphore>,
 ) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
     let permit = room.clone().acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, peer_addr)) => {
-            // Without it, small PDUs wait for the acknowledgements of earlier ones; nothing else depends on it.
-            drop(stream.set_nodelay(true));
-            Some((stream, peer_addr, permit))
-        }
-        Err(_) => {
-            // Out of file descriptors, most likely: it takes time to get some back.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            None
-        }
-    }
+    let Ok((stream, peer_addr)) = listener.accept().await else {
+        // Out of file descriptors, most likely: it takes time to get some back.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        return None;
+    };
+    // Without it, small PDUs wait for the acknowledgements of earlier ones; nothing else depends on it.
+    drop(stream.set_nodelay(true));
+    Some((stream, peer_addr, permit))
 }
 
 /// Waits for the bind and passes it on to whoever accepts.

@@ -92,7 +92,7 @@ fn what_can_be_read_without_doubt_is_tolerated_and_told() {
                 assert!(Pdu::decode(frame(&octets), Leniency::LENIENT.without(oddity)).is_err(), "{name}");
             }
             (None, Err(error)) => {
-                assert!(row["meaning"].contains(error.status().name().unwrap()), "{name}: {error}")
+                assert!(row["meaning"].contains(error.status().name().unwrap()), "{name}: {error}");
             }
             (_, decoded) => panic!("{name}: {decoded:?}"),
         }

@@ -178,6 +178,6 @@ trait IntoNack {
 
 impl IntoNack for Pdu {
     fn into_nack(self) -> Pdu {
-        Pdu { body: smpp_driver::codec::GenericNack::default().into(), ..self }
+        Self { body: smpp_driver::codec::GenericNack::default().into(), ..self }
     }
 }

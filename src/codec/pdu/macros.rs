@@ -37,7 +37,6 @@ macro_rules! pdu {
 
         impl $Name {
             /// Starts to build this PDU from text and numbers; see [`Builder`](crate::codec::pdu::Builder).
-            #[must_use]
             pub fn builder() -> $crate::codec::pdu::Builder<Self> {
                 $crate::codec::pdu::Builder::default()
             }
@@ -46,14 +45,12 @@ macro_rules! pdu {
         impl $crate::codec::pdu::Builder<$Name> {
             $(
                 $(#[$field_meta])*
-                #[must_use]
                 pub fn $field<V: $crate::codec::pdu::IntoField<$T>>(self, value: V) -> Self {
                     self.set(stringify!($field), value, |pdu, value| pdu.$field = value)
                 }
             )*
 
             /// Appends an optional parameter.
-            #[must_use]
             pub fn tlv<T: $crate::codec::wire::Field>(self, tag: $crate::codec::tlv::Tag<T>, value: T) -> Self {
                 self.push_tlv(tag, &value, |pdu| &mut pdu.tlvs)
             }

@@ -161,7 +161,7 @@ impl<'a> PduRef<'a> {
                     Ok(body)
                 };
             }
-            return Ok(body.unwrap_or(raw(frame)));
+            return Ok(body.unwrap_or_else(|_| raw(frame)));
         }
         if let Ok(body) = Self::decode_body(frame, Leniency::STRICT) {
             return Ok(body);
@@ -265,12 +265,14 @@ fn raw(frame: Frame<'_>) -> BodyRef<'_> {
 #[cold]
 fn blame(frame: Frame<'_>, leniency: Leniency, error: nom::Err<FieldError>) -> DecodeError {
     let again = BodyRef::read(frame.header.command_id, frame.body, leniency.without(Oddity::MissingNul));
-    let error = match (again, error) {
-        (Some(Err(nom::Err::Error(error) | nom::Err::Failure(error))), _) => error,
-        (_, nom::Err::Error(error) | nom::Err::Failure(error)) => error,
-        (_, nom::Err::Incomplete(_)) => FieldError { field: "body", remaining: 0, fault: Fault::Truncated },
+    let error = match again {
+        Some(Err(strict)) => strict,
+        _ => error,
     };
-    frame.fail(error)
+    frame.fail(match error {
+        nom::Err::Error(error) | nom::Err::Failure(error) => error,
+        nom::Err::Incomplete(_) => FieldError { field: "body", remaining: 0, fault: Fault::Truncated },
+    })
 }
 
 impl Frame<'_> {

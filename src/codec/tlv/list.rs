@@ -190,10 +190,7 @@ impl<'a> TlvsRef<'a> {
     /// # Errors
     ///
     /// When its value has a length that it cannot have.
-    pub fn get<T: Field>(self, tag: Tag<T>) -> Result<Option<T::Ref<'a>>, TlvError>
-    where
-        T: 'a,
-    {
+    pub fn get<T: Field + 'a>(self, tag: Tag<T>) -> Result<Option<T::Ref<'a>>, TlvError> {
         self.iter().find(|tlv| tlv.tag == tag.number()).map(|tlv| tlv.read(tag)).transpose()
     }
 

@@ -26,12 +26,12 @@ macro_rules! tags {
         )*
 
         /// Every TLV of the specification.
-        pub(super) const TABLE: &[TagInfo] = &[$(TagInfo::of(&$CONST, $name)),*];
+        pub(super) const TABLE: &[TagInfo] = &[$(TagInfo::of($CONST, $name)),*];
 
         /// What the specification says of a tag.
         pub(super) const fn info(tag: TlvTag) -> Option<&'static TagInfo> {
             match tag.0 {
-                $($tag => Some(const { &TagInfo::of(&$CONST, $name) }),)*
+                $($tag => Some(const { &TagInfo::of($CONST, $name) }),)*
                 _ => None,
             }
         }

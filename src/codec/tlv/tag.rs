@@ -112,7 +112,7 @@ pub struct TagInfo {
 }
 
 impl TagInfo {
-    pub(super) const fn of<T>(tag: &Tag<T>, name: &'static str) -> Self {
+    pub(super) const fn of<T>(tag: Tag<T>, name: &'static str) -> Self {
         Self { tag: tag.number, name, min: tag.min, max: tag.max }
     }
 

@@ -4,7 +4,7 @@
 //! an owned one ([`Field`]) to keep. Parsing and writing are implemented once, on the borrowed form.
 //!
 //! Parsing accepts all that can be read without doubt and loses nothing: what a strict reader would refuse is
-//! remembered in the value itself and reported by [`FieldRef::oddities`]. A strict profile is a check of that
+//! remembered in the value itself and reported by [`View::oddities`]. A strict profile is a check of that
 //! report, so what strict parsing accepts, lenient parsing reads alike.
 
 mod c_octet_string;

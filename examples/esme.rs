@@ -1,0 +1,355 @@
+//! A command-line ESME:
+//! `esme smpp://ID:PW@HOST:PORT [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]`.
+//!
+//! It binds, sends, and shows receipts and messages, text too. Without `--wait` it waits until the receipts of all that
+//! was sent have come, five seconds at most; with it, all that time. The exit code is 0 only if every send was accepted.
+
+mod support;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use lexopt::{Arg, ValueExt};
+use serde_json::{Value, json};
+use smpp_driver::codec::tlv::{self, Tlvs};
+use smpp_driver::codec::{
+    Address, Body, COctetString, CommandStatus, DataCoding, EsmClass, Personal, RegisteredDelivery, SubmitSm,
+};
+use smpp_driver::text::{self, Encoding, LongMessage, Receipt, Segment, Udh};
+use smpp_driver::transport::{
+    Bind, BindKind, Client, Connection, Event, Events, NotSent, RequestError, Unanswered,
+};
+use support::{Printer, duration};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]";
+
+type Error = Box<dyn std::error::Error>;
+
+struct Arguments {
+    host: String,
+    bind: Bind,
+    from: Address,
+    sends: Vec<(Address, String)>,
+    wait: Option<Duration>,
+    printer: Printer,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprintln!("esme: {error}; {USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    let Arguments { host, bind, from, sends, wait, printer } = arguments;
+    let (connection, events) = match Client::new(bind).connect(host.as_str()).await {
+        Ok(connected) => connected,
+        Err(error) => {
+            eprintln!("esme: {host}: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    printer.event("bound", &json!({"state": connection.state().to_string()}));
+
+    let (received, mut receipts) = watch::channel(0);
+    let reader = tokio::spawn(read(printer, events, received));
+    let (mut accepted, mut failed) = (0, 0);
+    for (reference, (to, text)) in (0..=u8::MAX).cycle().zip(&sends) {
+        let parts = send(printer, &connection, &from, to, text, reference).await;
+        accepted += parts.0;
+        failed += parts.1;
+    }
+    let waited = async {
+        match wait {
+            Some(wait) => tokio::time::sleep(wait).await,
+            None => {
+                drop(timeout(Duration::from_secs(5), receipts.wait_for(|count| *count >= accepted)).await);
+            }
+        }
+    };
+    tokio::select! {
+        () = waited => {}
+        _ = connection.closed() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    connection.unbind().await;
+    // The reader ends with the session.
+    let _ended = reader.await;
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn arguments() -> Result<Arguments, Error> {
+    let (mut url, mut kind, mut from, mut wait, mut json) = (None, BindKind::Transceiver, None, None, false);
+    let mut sends = Vec::new();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("bind") => {
+                kind = match parser.value()?.string()?.as_str() {
+                    "trx" => BindKind::Transceiver,
+                    "tx" => BindKind::Transmitter,
+                    "rx" => BindKind::Receiver,
+                    other => return Err(format!("--bind {other:?}: trx, tx and rx are allowed").into()),
+                }
+            }
+            Arg::Long("from") => from = Some(address("--from", &parser.value()?.string()?)?),
+            Arg::Long("send") => {
+                let to = address("--send", &parser.value()?.string()?)?;
+                sends.push((to, parser.value()?.string()?));
+            }
+            Arg::Long("wait") => wait = Some(duration(&parser.value()?.string()?)?),
+            Arg::Long("json") => json = true,
+            Arg::Value(value) if url.is_none() => url = Some(value.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let url = url.ok_or("the URL is missing")?;
+    let rest =
+        url.strip_prefix("smpp://").ok_or_else(|| format!("{} is not an smpp:// URL", scheme(&url)))?;
+    let (user, host) = rest.rsplit_once('@').ok_or("the URL names no ID:PW@")?;
+    let (id, password) = user.split_once(':').unwrap_or((user, ""));
+    let host = if host.rsplit_once(':').is_some() { host.to_owned() } else { format!("{host}:2775") };
+    let bind = Bind::new(&percent_decoded(id)?, &percent_decoded(password)?)?.kind(kind);
+    Ok(Arguments { host, bind, from: from.unwrap_or_default(), sends, wait, printer: Printer { json } })
+}
+
+/// The scheme of a URL alone: the rest may hold a password.
+fn scheme(url: &str) -> &str {
+    url.split_once("://").map_or("the argument", |(scheme, _)| scheme)
+}
+
+/// Text of a URL, with `%40` and the like turned into what they stand for.
+fn percent_decoded(text: &str) -> Result<String, String> {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first != b'%' {
+            octets.push(*first);
+            continue;
+        }
+        let digits = rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        octets.push(octet.ok_or("a % in the URL must be followed by two hexadecimal digits")?);
+        rest = &rest[2..];
+    }
+    String::from_utf8(octets).map_err(|_| "the URL is not UTF-8".to_owned())
+}
+
+fn address(option: &str, text: &str) -> Result<Address, Error> {
+    Address::guess(text).map_err(|error| format!("{option}: address: {error}").into())
+}
+
+/// Sends a text and tells how many of its parts were accepted, and how many not.
+async fn send(
+    printer: Printer,
+    connection: &Connection,
+    from: &Address,
+    to: &Address,
+    text: &str,
+    reference: u8,
+) -> (usize, usize) {
+    let encoding = Encoding::cheapest(text);
+    let segments = match text::split(text, encoding, LongMessage::Udh8 { reference }) {
+        Ok(segments) => segments,
+        Err(error) => {
+            printer.event(
+                "not_sent",
+                &json!({"destination_addr": shown(&to.addr), "reason": error.to_string()}),
+            );
+            return (0, 1);
+        }
+    };
+    // All parts are under way before the first answer is awaited.
+    let mut pending = Vec::new();
+    for segment in &segments {
+        let sent = match submit_sm(from, to, encoding, segment) {
+            Ok(submit_sm) => connection.send(submit_sm).await,
+            Err(error) => {
+                printer.event("not_sent", &json!({"reason": error.to_string()}));
+                return (0, 1);
+            }
+        };
+        pending.push((segment, sent));
+    }
+    let (mut accepted, mut failed) = (0, 0);
+    for (segment, sent) in pending {
+        let part = json!({
+            "destination_addr": shown(&to.addr),
+            "encoding": encoding.to_string(),
+            "part": segment.sequence(),
+            "parts": segment.total(),
+        });
+        let outcome = match sent {
+            Ok(answer) => answer.await,
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(response) => {
+                accepted += 1;
+                printer
+                    .event("submitted", &joined(&json!({"message_id": shown(&response.message_id)}), &part));
+            }
+            Err(error) => {
+                failed += 1;
+                let (event, fields) = failure(&error);
+                printer.event(event, &joined(&fields, &part));
+            }
+        }
+    }
+    (accepted, failed)
+}
+
+fn submit_sm(
+    from: &Address,
+    to: &Address,
+    encoding: Encoding,
+    segment: &Segment,
+) -> Result<SubmitSm, smpp_driver::codec::BuildError> {
+    SubmitSm::builder()
+        .source(from)
+        .destination(to)
+        .esm_class(segment.esm_class())
+        .data_coding(encoding.data_coding())
+        .registered_delivery(RegisteredDelivery::FINAL)
+        .short_message(segment.octets())
+        .build()
+}
+
+fn failure(error: &RequestError) -> (&'static str, Value) {
+    match error {
+        RequestError::Rejected(rejected) => ("rejected", status(rejected.command_status)),
+        RequestError::NotSent(reason) => ("not_sent", json!({"reason": NotSent::to_string(reason)})),
+        RequestError::Unanswered(reason) => ("unanswered", json!({"reason": Unanswered::to_string(reason)})),
+    }
+}
+
+fn status(command_status: CommandStatus) -> Value {
+    json!({"command_status": command_status.value(), "command_status_name": command_status.name()})
+}
+
+/// Shows what comes in until the session ends, and counts the receipts.
+async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usize>) {
+    while let Some(event) = events.next().await {
+        match event {
+            Event::Request(incoming) => {
+                let (pdu, responder) = incoming.into_parts();
+                // A session that ends meanwhile tells so itself.
+                let _ended = responder.accept();
+                match pdu.body {
+                    Body::DeliverSm(sm) => {
+                        let data = user_data(sm.short_message.as_octets(), &sm.tlvs);
+                        let (from, to) = (shown(&sm.source_addr), shown(&sm.destination_addr));
+                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, &data, &sm.tlvs);
+                    }
+                    Body::DataSm(sm) => {
+                        let data = user_data(&[], &sm.tlvs);
+                        let (from, to) = (shown(&sm.source_addr), shown(&sm.destination_addr));
+                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, &data, &sm.tlvs);
+                    }
+                    _ => {}
+                }
+            }
+            Event::Unbinding => printer.event("unbinding", &json!({"by": "peer"})),
+            Event::Closed(closed) => {
+                let fields = json!({"by": closed.by.name(), "reason": closed.reason.name(), "detail": closed.to_string()});
+                if closed.reason.name() == "unbound" {
+                    printer.event("unbound", &fields);
+                }
+                printer.event("closed", &fields);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn user_data(short_message: &[u8], tlvs: &Tlvs) -> Vec<u8> {
+    let payload = tlvs.get(tlv::MESSAGE_PAYLOAD).ok().flatten().map(|payload| payload.as_octets());
+    payload.unwrap_or(short_message).to_vec()
+}
+
+/// Shows one message or receipt.
+fn show(
+    printer: Printer,
+    receipts: &watch::Sender<usize>,
+    (from, to): (String, String),
+    esm_class: EsmClass,
+    data_coding: DataCoding,
+    data: &[u8],
+    tlvs: &Tlvs,
+) {
+    let addresses = json!({"source_addr": from, "destination_addr": to});
+    if esm_class.is_delivery_receipt()
+        && let Some(receipt) = receipt(data, tlvs)
+    {
+        let state = receipt.message_state();
+        let fields = json!({
+            "message_id": receipt.message_id(),
+            "message_state": state.map(|state| state.value()),
+            "message_state_name": state.and_then(|state| state.name()),
+            "stat": receipt.stat,
+            "err": receipt.err,
+            "submit_date": receipt.submitted().map(|date| date.to_string()),
+            "done_date": receipt.done().map(|date| date.to_string()),
+        });
+        printer.event("receipt", &joined(&fields, &addresses));
+        receipts.send_modify(|count| *count += 1);
+        return;
+    }
+    let (udh, octets) = match Udh::split(data) {
+        Ok((udh, octets)) if esm_class.has_udh() => (Some(udh), octets),
+        _ => (None, data),
+    };
+    let part = udh.and_then(|udh| udh.concatenation());
+    let decoded = text::decode(data_coding, octets, Encoding::Gsm7);
+    let fields = json!({
+        "text": decoded.as_ref().map(|decoded| decoded.text.as_str()),
+        "octets": decoded.is_none().then(|| octets.escape_ascii().to_string()),
+        "data_coding": data_coding.value(),
+        "reference": part.map(|part| part.reference),
+        "part": part.map(|part| part.sequence),
+        "parts": part.map(|part| part.total),
+    });
+    printer.event("message", &joined(&fields, &addresses));
+}
+
+fn receipt(data: &[u8], tlvs: &Tlvs) -> Option<Receipt> {
+    let id = tlvs.get(tlv::RECEIPTED_MESSAGE_ID).ok().flatten();
+    let state = tlvs.get(tlv::MESSAGE_STATE).ok().flatten();
+    let error = tlvs.get(tlv::NETWORK_ERROR_CODE).ok().flatten().map(|error| {
+        let [high, low] = error.error_code.to_be_bytes();
+        [error.network_type.value(), high, low]
+    });
+    Some(Receipt::parse(data, true)?.with_tlvs(id.map(|id| id.as_octets()), state, error))
+}
+
+/// A string of a PDU as text.
+fn shown<S: AsOctets>(string: &S) -> String {
+    String::from_utf8_lossy(string.octets()).into_owned()
+}
+
+/// Strings of all lengths.
+trait AsOctets {
+    fn octets(&self) -> &[u8];
+}
+
+impl<const N: usize> AsOctets for COctetString<N> {
+    fn octets(&self) -> &[u8] {
+        self.as_octets()
+    }
+}
+
+impl<const N: usize> AsOctets for COctetString<N, Personal> {
+    fn octets(&self) -> &[u8] {
+        self.as_octets()
+    }
+}
+
+fn joined(first: &Value, second: &Value) -> Value {
+    let both = [first, second].into_iter().filter_map(Value::as_object).flatten();
+    Value::Object(both.map(|(name, value)| (name.clone(), value.clone())).collect())
+}

@@ -1,0 +1,117 @@
+//! A test SMSC: `smsc --listen 127.0.0.1:2775 [--system-id ID --password PW] [--receipt-delay 500ms] [--json]`.
+//!
+//! It shows who binds and what is submitted, message text too, until Ctrl-C.
+
+mod support;
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use lexopt::{Arg, ValueExt};
+use serde_json::{Value, json};
+use smpp_driver::testing::{Smsc, SmscEvent, SmscOptions, Submission};
+use smpp_driver::transport::RequestError;
+use support::{Printer, duration};
+
+const USAGE: &str =
+    "usage: smsc --listen ADDRESS:PORT [--system-id ID --password PW] [--receipt-delay 500ms] [--json]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let (options, printer) = match arguments() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            eprintln!("smsc: {error}; {USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    let mut smsc = match Smsc::start(options).await {
+        Ok(smsc) => smsc,
+        Err(error) => {
+            eprintln!("smsc: cannot listen: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    printer.event("listening", &json!({"address": smsc.local_addr().to_string()}));
+    loop {
+        tokio::select! {
+            event = smsc.next_event() => match event {
+                Some(event) => print(printer, &event),
+                None => break,
+            },
+            _ = tokio::signal::ctrl_c() => break,
+        }
+    }
+    smsc.stop().await;
+    ExitCode::SUCCESS
+}
+
+fn arguments() -> Result<(SmscOptions, Printer), Box<dyn std::error::Error>> {
+    let (mut listen, mut id, mut password, mut json) = (None, None, None, false);
+    let mut options = SmscOptions::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("listen") => {
+                let text = parser.value()?.string()?;
+                let address: SocketAddr =
+                    text.parse().map_err(|_| format!("{text:?} is not an address such as 127.0.0.1:2775"))?;
+                listen = Some(address);
+            }
+            Arg::Long("system-id") => id = Some(parser.value()?.string()?),
+            Arg::Long("password") => password = Some(parser.value()?.string()?),
+            Arg::Long("receipt-delay") => {
+                options = options.receipt_delay(duration(&parser.value()?.string()?)?);
+            }
+            Arg::Long("json") => json = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    options = match (id, password) {
+        (Some(id), Some(password)) => options.credentials(&id, &password),
+        (None, None) => options,
+        _ => return Err("--system-id and --password belong together".into()),
+    };
+    Ok((options.listen(listen.ok_or("--listen is missing")?), Printer { json }))
+}
+
+fn print(printer: Printer, event: &SmscEvent) {
+    match event {
+        SmscEvent::Bound { system_id, kind, peer_addr } => printer.event(
+            "bound",
+            &json!({"system_id": system_id, "kind": format!("{kind:?}").to_lowercase(), "peer": peer_addr.to_string()}),
+        ),
+        SmscEvent::Refused { system_id, peer_addr } => {
+            printer.event("refused", &json!({"system_id": system_id, "peer": peer_addr.to_string()}));
+        }
+        SmscEvent::Submitted { system_id, message_id, pdu } => {
+            let submission = Submission::of(&pdu.body);
+            let text = submission.as_ref().and_then(Submission::text);
+            let address = |addr: &[u8]| Value::from(String::from_utf8_lossy(addr));
+            let source = submission.as_ref().map(|s| address(s.source.addr.as_octets()));
+            let destinations: Vec<_> = submission.iter().flat_map(|s| &s.destinations).collect();
+            let destination = destinations.first().map(|to| address(to.addr.as_octets()));
+            printer.event(
+                "submitted",
+                &json!({
+                    "system_id": system_id,
+                    "message_id": message_id,
+                    "source_addr": source,
+                    "destination_addr": destination,
+                    "data_coding": submission.as_ref().map(|s| s.data_coding.value()),
+                    "esm_class": submission.as_ref().map(|s| s.esm_class.value()),
+                    "text": text,
+                }),
+            );
+        }
+        SmscEvent::Receipt { message_id, outcome } => {
+            let error = outcome.as_ref().err().map(RequestError::to_string);
+            printer.event("receipt", &json!({"message_id": message_id, "error": error}));
+        }
+        SmscEvent::Closed { system_id, closed } => printer.event(
+            "closed",
+            &json!({"system_id": system_id, "by": closed.by.name(), "reason": closed.reason.to_string()}),
+        ),
+        _ => {}
+    }
+}

@@ -1,0 +1,188 @@
+//! Delivery receipts: SMPP 3.4 Appendix B, and what SMSCs send instead.
+
+mod build;
+mod date;
+mod id;
+mod parse;
+mod stat;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+pub use build::ReceiptError;
+pub use date::DateTime;
+pub use id::{IdMatch, id_candidates};
+
+use crate::codec::MessageState;
+
+/// What became of a message: a delivery receipt or an intermediate notification.
+///
+/// The text of a receipt is a habit rather than a format, so each field may be missing and is kept as it came;
+/// methods offer what can be made of it. Where an optional parameter says the same as the text, it wins.
+///
+/// ```
+/// use smpp_driver::codec::MessageState;
+/// use smpp_driver::text::Receipt;
+///
+/// let body = b"id:4711 sub:001 dlvrd:001 submit date:2403051412 done date:240305141330 stat:DELIVRD err:000 text:Hi";
+/// let receipt = Receipt::parse(body, true).expect("the esm_class says so");
+/// assert_eq!(receipt.message_id(), Some("4711"));
+/// assert_eq!(receipt.message_state(), Some(MessageState::DELIVERED));
+/// assert_eq!(receipt.done().map(|date| date.to_string()).as_deref(), Some("2024-03-05T14:13:30"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct Receipt {
+    /// `id`: the message id, as the text has it.
+    pub id: Option<String>,
+    /// `sub`: how many messages were submitted.
+    pub sub: Option<String>,
+    /// `dlvrd`: how many were delivered.
+    pub dlvrd: Option<String>,
+    /// `submit date`: when the message was submitted.
+    pub submit_date: Option<String>,
+    /// `done date`: when it reached this state.
+    pub done_date: Option<String>,
+    /// `stat`: the word for its state.
+    pub stat: Option<String>,
+    /// `err`: an error code of the network or of the SMSC; not a `command_status`.
+    pub err: Option<String>,
+    /// `text`: the start of the message, in octets of whatever encoding it had.
+    pub text: Option<Vec<u8>>,
+    /// The optional parameter `receipted_message_id`.
+    pub receipted_message_id: Option<String>,
+    /// The optional parameter `message_state`.
+    pub state: Option<MessageState>,
+    /// The optional parameter `network_error_code`: the kind of network, then the code, big-endian.
+    pub network_error_code: Option<[u8; 3]>,
+}
+
+impl Receipt {
+    /// Parses the text of a receipt: `short_message`, or `message_payload` if that is empty, without a user data
+    /// header.
+    ///
+    /// `flagged` is whether `esm_class` says that this is a receipt
+    /// ([`is_delivery_receipt`](crate::codec::EsmClass::is_delivery_receipt)). Every field may then be missing, all
+    /// of them too. Without the flag it must have `id` and `stat` to be taken for one; a user can write such a text,
+    /// so ask without the flag only where the SMSC is known to leave it out.
+    ///
+    /// Keys stand at the start or behind a blank, in any order, in capitals or not. A value ends at the next key, or
+    /// at any other word with a colon; `text` takes all the rest. Blanks and NULs around values are dropped.
+    #[must_use]
+    pub fn parse(octets: &[u8], flagged: bool) -> Option<Self> {
+        let receipt = parse::parse(octets);
+        let has = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        (flagged || has(&receipt.id) && has(&receipt.stat)).then_some(receipt)
+    }
+
+    /// Adds what the optional parameters of the PDU say; those not there change nothing.
+    ///
+    /// `receipted_message_id` is taken up to its first NUL, and not at all if it is empty.
+    #[must_use]
+    pub fn with_tlvs(
+        mut self,
+        receipted_message_id: Option<&[u8]>,
+        message_state: Option<MessageState>,
+        network_error_code: Option<[u8; 3]>,
+    ) -> Self {
+        if let Some(id) = receipted_message_id {
+            let id = trimmed(id.split(|octet| *octet == 0).next().unwrap_or(id));
+            if !id.is_empty() {
+                self.receipted_message_id = Some(String::from_utf8_lossy(id).into_owned());
+            }
+        }
+        self.state = message_state.or(self.state);
+        self.network_error_code = network_error_code.or(self.network_error_code);
+        self
+    }
+
+    /// The id of the message: that of the optional parameter, else that of the text, unless empty.
+    #[must_use]
+    pub fn message_id(&self) -> Option<&str> {
+        self.receipted_message_id.as_deref().or(self.id.as_deref()).filter(|id| !id.is_empty())
+    }
+
+    /// The state of the message: that of the optional parameter, else that of `stat`; none for an unknown word.
+    #[must_use]
+    pub fn message_state(&self) -> Option<MessageState> {
+        self.state.or_else(|| stat::state_of(self.stat.as_deref()?))
+    }
+
+    /// When the message was submitted: SMSC local time; none if it is not there or not a date.
+    #[must_use]
+    pub fn submitted(&self) -> Option<DateTime> {
+        DateTime::parse(self.submit_date.as_deref()?)
+    }
+
+    /// When the message reached its state: SMSC local time; none if it is not there or not a date.
+    #[must_use]
+    pub fn done(&self) -> Option<DateTime> {
+        DateTime::parse(self.done_date.as_deref()?)
+    }
+
+    /// The error code: that of the optional parameter, else `err` if it is a decimal number.
+    #[must_use]
+    pub fn error_code(&self) -> Option<u32> {
+        match self.network_error_code {
+            Some([_, high, low]) => Some(u16::from_be_bytes([high, low]).into()),
+            None => self.err.as_deref().filter(|err| !err.starts_with('+'))?.parse().ok(),
+        }
+    }
+}
+
+/// A value without the blanks, line ends and NULs around it.
+fn trimmed(value: &[u8]) -> &[u8] {
+    let is_padding = |octet: &u8| octet.is_ascii_whitespace() || *octet == 0;
+    let start = value.iter().take_while(|octet| is_padding(octet)).count();
+    let end = value[start..].iter().rev().take_while(|octet| is_padding(octet)).count();
+    &value[start..value.len() - end]
+}
+
+/// The text of a message without the padding around it.
+///
+/// Control octets inside say that it is UCS-2 or binary, where a blank or a NUL may be half a character: such text
+/// stays as it is.
+fn trimmed_text(text: &[u8]) -> &[u8] {
+    let inside = trimmed(text);
+    let is_plain = inside.iter().all(|octet| !octet.is_ascii_control() || octet.is_ascii_whitespace());
+    if is_plain { inside } else { text }
+}
+
+/// Shows neither the text nor a value that text may have run into: of these, only the length.
+impl fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receipt")
+            .field("id", &self.id.as_deref().map(Value))
+            .field("sub", &self.sub.as_deref().map(Value))
+            .field("dlvrd", &self.dlvrd.as_deref().map(Value))
+            .field("submit_date", &self.submit_date.as_deref().map(Value))
+            .field("done_date", &self.done_date.as_deref().map(Value))
+            .field("stat", &self.stat.as_deref().map(Value))
+            .field("err", &self.err.as_deref().map(Value))
+            .field("text", &self.text.as_deref().map(|text| Hidden(text.len())))
+            .field("receipted_message_id", &self.receipted_message_id)
+            .field("state", &self.state)
+            .field("network_error_code", &self.network_error_code)
+            .finish()
+    }
+}
+
+/// A value to be shown if it is one word, as all are unless the key `text` is missing.
+struct Value<'a>(&'a str);
+
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_word = self.0.bytes().all(|octet| octet.is_ascii_graphic());
+        if is_word { self.0.fmt(f) } else { Hidden(self.0.len()).fmt(f) }
+    }
+}
+
+/// Octets to be counted and not shown.
+struct Hidden(usize);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} octets>", self.0)
+    }
+}
