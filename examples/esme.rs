@@ -283,9 +283,7 @@ fn show(
     tlvs: &Tlvs,
 ) {
     let addresses = json!({"source_addr": from, "destination_addr": to});
-    if esm_class.is_delivery_receipt()
-        && let Some(receipt) = receipt(data, tlvs)
-    {
+    if let Some(receipt) = Receipt::read(esm_class, data, tlvs) {
         let state = receipt.message_state();
         let fields = json!({
             "message_id": receipt.message_id(),
@@ -315,16 +313,6 @@ fn show(
         "parts": part.map(|part| part.total),
     });
     printer.event("message", &joined(&fields, &addresses));
-}
-
-fn receipt(data: &[u8], tlvs: &Tlvs) -> Option<Receipt> {
-    let id = tlvs.get(tlv::RECEIPTED_MESSAGE_ID).ok().flatten();
-    let state = tlvs.get(tlv::MESSAGE_STATE).ok().flatten();
-    let error = tlvs.get(tlv::NETWORK_ERROR_CODE).ok().flatten().map(|error| {
-        let [high, low] = error.error_code.to_be_bytes();
-        [error.network_type.value(), high, low]
-    });
-    Some(Receipt::parse(data, true)?.with_tlvs(id.map(|id| id.as_octets()), state, error))
 }
 
 /// A string of a PDU as text.

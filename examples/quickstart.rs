@@ -6,10 +6,10 @@
 use std::error::Error;
 use std::time::Duration;
 
-use smpp_driver::codec::{Address, Body, DeliverSm, RegisteredDelivery, SubmitSm};
+use smpp_driver::codec::{Address, DeliverSm, RegisteredDelivery, SubmitSm};
 use smpp_driver::testing::{Smsc, SmscOptions};
 use smpp_driver::text::{self, Encoding, LongMessage, Receipt};
-use smpp_driver::transport::{Bind, Client, Connection, Event, Events};
+use smpp_driver::transport::{Bind, Client, Connection, Events};
 use tokio::time::timeout;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -73,25 +73,19 @@ async fn send(connection: &Connection, text: &str) -> Result<Vec<String>> {
 
 /// Waits for the next message of the SMSC and accepts it.
 async fn deliver_sm(events: &mut Events) -> Result<DeliverSm> {
-    loop {
-        let event = timeout(Duration::from_secs(5), events.next()).await?.ok_or("the session has ended")?;
-        let Event::Request(incoming) = event else { continue };
-        let (pdu, responder) = incoming.into_parts();
-        responder.accept()?;
-        if let Body::DeliverSm(deliver_sm) = pdu.body {
-            return Ok(deliver_sm);
-        }
-    }
+    let request = timeout(Duration::from_secs(5), events.next_request::<DeliverSm>()).await?;
+    let (deliver_sm, responder) = request.ok_or("the session has ended")?;
+    responder.accept()?;
+    Ok(deliver_sm)
 }
 
 async fn receipt(events: &mut Events) -> Result<Receipt> {
-    let deliver_sm = deliver_sm(events).await?;
-    let flagged = deliver_sm.esm_class.is_delivery_receipt();
-    Receipt::parse(deliver_sm.short_message.as_octets(), flagged).ok_or_else(|| "not a receipt".into())
+    let sm = deliver_sm(events).await?;
+    Receipt::read(sm.esm_class, sm.short_message.as_octets(), &sm.tlvs).ok_or_else(|| "not a receipt".into())
 }
 
 async fn incoming(events: &mut Events) -> Result<String> {
-    let deliver_sm = deliver_sm(events).await?;
-    let decoded = text::decode(deliver_sm.data_coding, deliver_sm.short_message.as_octets(), Encoding::Gsm7);
+    let sm = deliver_sm(events).await?;
+    let decoded = text::decode(sm.data_coding, sm.short_message.as_octets(), Encoding::Gsm7);
     Ok(decoded.ok_or("not a text")?.text)
 }

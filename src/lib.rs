@@ -1,4 +1,17 @@
-//! SMPP.
+#![doc = include_str!("../README.md")]
+//!
+//! # Layers
+//!
+//! | module | is | needs |
+//! |---|---|---|
+//! | [`codec`] | SMPP as octets: frames, PDUs, TLVs, codes | `alloc` |
+//! | [`text`] | character sets, splitting, user data headers, receipts | `alloc` |
+//! | [`session`] | the rules of one conversation, without I/O or clock | `alloc` |
+//! | `transport` | client and server on tokio | feature `transport` |
+//! | `testing` | an SMSC to test against | feature `testing` |
+//!
+//! Data flows one way up and one way down; no layer imports the one above it.
+
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

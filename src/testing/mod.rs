@@ -5,9 +5,9 @@
 //!
 //! ```
 //! # use std::time::Duration;
-//! use smpp_driver::codec::{RegisteredDelivery, SubmitSm};
+//! use smpp_driver::codec::{DeliverSm, RegisteredDelivery, SubmitSm};
 //! use smpp_driver::testing::{Smsc, SmscOptions};
-//! use smpp_driver::transport::{Bind, Client, Event};
+//! use smpp_driver::transport::{Bind, Client};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,12 +20,9 @@
 //!     .build()?;
 //! connection.request(submit_sm).await?;
 //! assert_eq!(smsc.accepted().len(), 1);
-//! loop {
-//!     if let Some(Event::Request(receipt)) = events.next().await {
-//!         receipt.into_parts().1.accept()?;
-//!         break;
-//!     }
-//! }
+//! let (receipt, responder) = events.next_request::<DeliverSm>().await.ok_or("the session has ended")?;
+//! assert!(receipt.esm_class.is_delivery_receipt());
+//! responder.accept()?;
 //! connection.unbind().await;
 //! smsc.stop().await;
 //! # Ok(()) }

@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::connection::{Alive, Connection};
 use super::shared::{News, Shared, temporary_error};
-use crate::codec::{Body, CommandId, CommandStatus, Operation, Pdu};
+use crate::codec::{Body, CommandId, CommandStatus, Operation, Pdu, Request};
 use crate::session::{Closed, NotSent, Odd, State, Ticket};
 
 /// The events of a connection, for one reader.
@@ -57,6 +57,26 @@ impl Events {
             }
             self.shared.news.notified().await;
         }
+    }
+
+    /// The next request of one operation, and the right to answer it; `None` when the connection has ended.
+    ///
+    /// For programs that wait for nothing else: other events are passed over, and other requests are refused with a
+    /// temporary error.
+    ///
+    /// # Cancel safety
+    ///
+    /// No request of this operation is lost when the future is dropped.
+    pub async fn next_request<R: Request>(&mut self) -> Option<(R, Responder)> {
+        while let Some(event) = self.next().await {
+            if let Event::Request(incoming) = event {
+                let (pdu, responder) = incoming.into_parts();
+                if let Ok(request) = R::try_from(pdu.body) {
+                    return Some((request, responder));
+                }
+            }
+        }
+        None
     }
 
     /// The next event, if there is one already.

@@ -14,7 +14,9 @@ pub use build::ReceiptError;
 pub use date::DateTime;
 pub use id::{IdMatch, id_candidates};
 
-use crate::codec::MessageState;
+use super::udh::Udh;
+use crate::codec::tlv::{self, Tlvs};
+use crate::codec::{EsmClass, MessageState};
 
 /// What became of a message: a delivery receipt or an intermediate notification.
 ///
@@ -59,6 +61,43 @@ pub struct Receipt {
 }
 
 impl Receipt {
+    /// Reads the receipt that a `deliver_sm` or `data_sm` is: its text, in `short_message` or the `message_payload`
+    /// TLV, and the TLVs of receipts. `None` when `esm_class` does not say that it is one.
+    ///
+    /// ```
+    /// use smpp_driver::codec::{DeliverSm, EsmClass};
+    /// use smpp_driver::text::Receipt;
+    ///
+    /// let deliver_sm = DeliverSm::builder()
+    ///     .esm_class(EsmClass::DELIVERY_RECEIPT)
+    ///     .short_message(b"id:4711 stat:DELIVRD")
+    ///     .build()?;
+    /// let receipt = Receipt::read(deliver_sm.esm_class, deliver_sm.short_message.as_octets(), &deliver_sm.tlvs);
+    /// assert_eq!(receipt.expect("a receipt").message_id(), Some("4711"));
+    /// # Ok::<(), smpp_driver::codec::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn read(esm_class: EsmClass, short_message: &[u8], tlvs: &Tlvs) -> Option<Self> {
+        if !esm_class.is_delivery_receipt() {
+            return None;
+        }
+        let data = match tlvs.get(tlv::MESSAGE_PAYLOAD) {
+            Ok(Some(payload)) if short_message.is_empty() => payload.as_octets(),
+            _ => short_message,
+        };
+        let text = match Udh::split(data) {
+            Ok((_, text)) if esm_class.has_udh() => text,
+            _ => data,
+        };
+        let id = tlvs.get(tlv::RECEIPTED_MESSAGE_ID).ok().flatten().map(|id| id.as_octets());
+        let state = tlvs.get(tlv::MESSAGE_STATE).ok().flatten();
+        let error = tlvs.get(tlv::NETWORK_ERROR_CODE).ok().flatten().map(|error| {
+            let [high, low] = error.error_code.to_be_bytes();
+            [error.network_type.value(), high, low]
+        });
+        Some(Self::parse(text, true)?.with_tlvs(id, state, error))
+    }
+
     /// Parses the text of a receipt: `short_message`, or `message_payload` if that is empty, without a user data
     /// header.
     ///
