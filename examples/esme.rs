@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
-use smpp_driver::codec::tlv::{self, Tlvs};
+use smpp_driver::codec::tlv::{self, TlvsRef};
 use smpp_driver::codec::{
-    Address, Body, COctetString, CommandStatus, DataCoding, EsmClass, Personal, RegisteredDelivery, SubmitSm,
+    Address, BodyRef, CommandStatus, DataCoding, EsmClass, RegisteredDelivery, SubmitSm,
 };
 use smpp_driver::text::{self, Encoding, LongMessage, Receipt, Segment, Udh};
 use smpp_driver::transport::{
@@ -159,7 +159,7 @@ async fn send(
         Err(error) => {
             printer.event(
                 "not_sent",
-                &json!({"destination_addr": shown(&to.addr), "reason": error.to_string()}),
+                &json!({"destination_addr": shown(to.addr.as_octets()), "reason": error.to_string()}),
             );
             return (0, 1);
         }
@@ -179,7 +179,7 @@ async fn send(
     let (mut accepted, mut failed) = (0, 0);
     for (segment, sent) in pending {
         let part = json!({
-            "destination_addr": shown(&to.addr),
+            "destination_addr": shown(to.addr.as_octets()),
             "encoding": encoding.to_string(),
             "part": segment.sequence(),
             "parts": segment.total(),
@@ -191,8 +191,10 @@ async fn send(
         match outcome {
             Ok(response) => {
                 accepted += 1;
-                printer
-                    .event("submitted", &joined(&json!({"message_id": shown(&response.message_id)}), &part));
+                printer.event(
+                    "submitted",
+                    &joined(&json!({"message_id": shown(response.message_id.as_octets())}), &part),
+                );
             }
             Err(error) => {
                 failed += 1;
@@ -240,16 +242,16 @@ async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usiz
                 let (pdu, responder) = incoming.into_parts();
                 // A session that ends meanwhile tells so itself.
                 let _ended = responder.accept();
-                match pdu.body {
-                    Body::DeliverSm(sm) => {
-                        let data = user_data(sm.short_message.as_octets(), &sm.tlvs);
-                        let (from, to) = (shown(&sm.source_addr), shown(&sm.destination_addr));
-                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, &data, &sm.tlvs);
+                match pdu.body.borrow() {
+                    BodyRef::DeliverSm(sm) => {
+                        let (from, to) = (sm.source_addr.as_octets(), sm.destination_addr.as_octets());
+                        let data = user_data(sm.short_message.as_octets(), sm.tlvs);
+                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, data, sm.tlvs);
                     }
-                    Body::DataSm(sm) => {
-                        let data = user_data(&[], &sm.tlvs);
-                        let (from, to) = (shown(&sm.source_addr), shown(&sm.destination_addr));
-                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, &data, &sm.tlvs);
+                    BodyRef::DataSm(sm) => {
+                        let (from, to) = (sm.source_addr.as_octets(), sm.destination_addr.as_octets());
+                        let data = user_data(&[], sm.tlvs);
+                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, data, sm.tlvs);
                     }
                     _ => {}
                 }
@@ -267,22 +269,22 @@ async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usiz
     }
 }
 
-fn user_data(short_message: &[u8], tlvs: &Tlvs) -> Vec<u8> {
+fn user_data<'a>(short_message: &'a [u8], tlvs: TlvsRef<'a>) -> &'a [u8] {
     let payload = tlvs.get(tlv::MESSAGE_PAYLOAD).ok().flatten().map(|payload| payload.as_octets());
-    payload.unwrap_or(short_message).to_vec()
+    payload.unwrap_or(short_message)
 }
 
 /// Shows one message or receipt.
 fn show(
     printer: Printer,
     receipts: &watch::Sender<usize>,
-    (from, to): (String, String),
+    (from, to): (&[u8], &[u8]),
     esm_class: EsmClass,
     data_coding: DataCoding,
     data: &[u8],
-    tlvs: &Tlvs,
+    tlvs: TlvsRef<'_>,
 ) {
-    let addresses = json!({"source_addr": from, "destination_addr": to});
+    let addresses = json!({"source_addr": shown(from), "destination_addr": shown(to)});
     if let Some(receipt) = Receipt::read(esm_class, data, tlvs) {
         let state = receipt.message_state();
         let fields = json!({
@@ -316,25 +318,8 @@ fn show(
 }
 
 /// A string of a PDU as text.
-fn shown<S: AsOctets>(string: &S) -> String {
-    String::from_utf8_lossy(string.octets()).into_owned()
-}
-
-/// Strings of all lengths.
-trait AsOctets {
-    fn octets(&self) -> &[u8];
-}
-
-impl<const N: usize> AsOctets for COctetString<N> {
-    fn octets(&self) -> &[u8] {
-        self.as_octets()
-    }
-}
-
-impl<const N: usize> AsOctets for COctetString<N, Personal> {
-    fn octets(&self) -> &[u8] {
-        self.as_octets()
-    }
+fn shown(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
 }
 
 fn joined(first: &Value, second: &Value) -> Value {

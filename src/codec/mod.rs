@@ -9,6 +9,6 @@ pub mod wire;
 pub use pdu::*;
 pub use values::*;
 pub use wire::{
-    COctetString, Counted, Fault, Field, Leniency, Oddity, Personal, Plain, Secret, ShortMessage, Shown,
-    StringError, Time, View,
+    COctetString, Counted, Fault, Field, FieldRef, Leniency, Oddity, Personal, Plain, Secret, ShortMessage,
+    Shown, StringError, Time, View,
 };

@@ -8,7 +8,7 @@ use super::window::{InFlight, Purpose};
 use super::{Role, Session, Unbinding};
 use crate::codec::frame::{Frame, Header};
 use crate::codec::{
-    BodyRef, CommandId, CommandStatus, EnquireLinkResp, InterfaceVersion, Pdu, PduRef, States, UnbindResp,
+    CommandId, CommandStatus, EnquireLinkResp, InterfaceVersion, Operation, Pdu, States, UnbindResp,
 };
 
 impl Session {
@@ -38,7 +38,7 @@ impl Session {
             self.outcome(request, Err(RequestError::Unanswered(Unanswered::WrongResponse(command_id))));
             return self.go_on_unbinding(now);
         }
-        match PduRef::decode(frame, self.config.leniency) {
+        match Pdu::decode(frame, self.config.leniency) {
             Ok(pdu) => self.settle(now, request, Some(pdu)),
             Err(error) if request.purpose == Purpose::Application => {
                 self.outcome(request, Err(RequestError::Unanswered(Unanswered::Unreadable(error))));
@@ -49,22 +49,22 @@ impl Session {
     }
 
     /// A request has its answer.
-    fn settle(&mut self, now: Instant, request: InFlight, answer: Option<PduRef<'_>>) {
+    fn settle(&mut self, now: Instant, request: InFlight, answer: Option<Pdu>) {
         match (request.purpose, answer) {
             (Purpose::EnquireLink, _) => self.enquiring = false,
             (Purpose::Unbind, _) => self.close(By::Us, CloseReason::Unbound),
             (Purpose::Application, Some(pdu)) if pdu.command_status.is_ok() => {
                 self.timers.transaction(now);
                 if let Some(state) = State::after(request.command_id) {
-                    self.peer_version = pdu.body.interface_version().map(InterfaceVersion::effective);
+                    self.peer_version =
+                        pdu.body.borrow().interface_version().map(InterfaceVersion::effective);
                     self.enter(now, state);
                 }
-                self.outcome(request, Ok(pdu.to_pdu()));
+                self.outcome(request, Ok(pdu));
             }
             (Purpose::Application, Some(pdu)) => {
                 self.timers.transaction(now);
-                let response = pdu.to_pdu().into();
-                let rejected = Rejected { command_status: pdu.command_status, response };
+                let rejected = Rejected { command_status: pdu.command_status, response: pdu.into() };
                 self.outcome(request, Err(RequestError::Rejected(rejected)));
             }
             (Purpose::Application, None) => {}
@@ -74,32 +74,31 @@ impl Session {
 
     fn handle_request(&mut self, now: Instant, frame: Frame<'_>) {
         let Header { command_id, sequence_number, .. } = frame.header;
-        let pdu = match PduRef::decode(frame, self.config.leniency) {
+        let pdu = match Pdu::decode(frame, self.config.leniency) {
             Ok(pdu) => pdu,
             Err(error) => {
                 self.events.push_back(Event::Odd(Odd::Unreadable(error)));
                 return self.refuse_frame(command_id.response(), error.status(), frame);
             }
         };
-        let allowed = self.peer_may_send(pdu.body.states());
-        if matches!(pdu.body, BodyRef::Raw(_)) || allowed == States::NONE {
+        let allowed = self.peer_may_send(command_id.states());
+        let is_bind = State::after(command_id).is_some();
+        if pdu.body.is_raw() || allowed == States::NONE {
             self.events.push_back(Event::Odd(Odd::Unknown(command_id)));
             return self.refuse_frame(CommandId::GENERIC_NACK, CommandStatus::INVCMDID, frame);
         }
-        match pdu.body {
-            BodyRef::EnquireLink(_) => {
-                self.push(Pdu::request(sequence_number, EnquireLinkResp::default()).borrow());
-            }
-            BodyRef::Unbind(_) if self.state != State::Open => self.handle_unbind(now, sequence_number),
+        match command_id {
+            CommandId::ENQUIRE_LINK => self.answer(sequence_number, EnquireLinkResp::default().as_body()),
+            CommandId::UNBIND if self.state != State::Open => self.handle_unbind(now, sequence_number),
             _ if !allowed.meets(self.state.as_states()) => self.refuse_state(frame),
-            BodyRef::Outbind(_) => {
-                self.state = State::Outbound;
-                self.events.push_back(Event::Notification(pdu.to_pdu()));
-            }
-            _ if self.binding && State::after(command_id).is_some() => {
+            _ if self.binding && is_bind => {
                 self.refuse_frame(command_id.response(), CommandStatus::ALYBND, frame);
             }
-            _ if command_id.is_unanswered() => self.events.push_back(Event::Notification(pdu.to_pdu())),
+            CommandId::OUTBIND => {
+                self.state = State::Outbound;
+                self.events.push_back(Event::Notification(pdu));
+            }
+            _ if command_id.is_unanswered() => self.events.push_back(Event::Notification(pdu)),
             _ if self.unanswered >= self.config.inbound_window => {
                 let status = match self.role {
                     Role::Esme => CommandStatus::RX_T_APPN,
@@ -107,14 +106,15 @@ impl Session {
                 };
                 self.refuse_frame(command_id.response(), status, frame);
             }
-            body => {
-                if State::after(command_id).is_some() {
+            _ => {
+                if is_bind {
                     self.binding = true;
-                    self.peer_version = body.interface_version().map(InterfaceVersion::effective);
+                    self.peer_version =
+                        pdu.body.borrow().interface_version().map(InterfaceVersion::effective);
                 }
                 self.timers.transaction(now);
                 self.unanswered += 1;
-                self.events.push_back(Event::Request(pdu.to_pdu(), Ticket { sequence_number, command_id }));
+                self.events.push_back(Event::Request(pdu, Ticket { sequence_number, command_id }));
             }
         }
     }
@@ -123,7 +123,7 @@ impl Session {
         match self.unbinding {
             // Both sides at the same time: each answers the other.
             Some(Unbinding::Asked) => {
-                self.push(Pdu::request(sequence_number, UnbindResp::default()).borrow());
+                self.answer(sequence_number, UnbindResp::default().as_body());
             }
             Some(Unbinding::Answering(_)) => {}
             Some(Unbinding::Draining) | None => {

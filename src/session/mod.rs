@@ -55,7 +55,10 @@ pub use outcome::{By, CloseReason, Closed, NotSent, Rejected, RequestError, Unan
 pub use state::State;
 
 use crate::codec::frame::{FrameError, FrameLimit, split};
-use crate::codec::{Body, BodyRef, CommandId, CommandStatus, InterfaceVersion, Pdu, PduRef, Raw, States};
+use crate::codec::{
+    Body, BodyRef, CommandId, CommandStatus, InterfaceVersion, Operation, Pdu, PduRef, States, Unbind,
+    UnbindResp,
+};
 use timers::Timers;
 use window::{InFlight, Purpose, Window};
 
@@ -230,7 +233,7 @@ impl Session {
     ///
     /// When the session has ended.
     pub fn refuse(&mut self, now: Instant, ticket: &Ticket, status: CommandStatus) -> Result<(), NotSent> {
-        let body = Body::Raw(Raw::new(ticket.command_id.response(), &[]));
+        let body = Body::new(ticket.command_id.response(), &[]);
         self.respond(now, ticket, status, body.borrow())
     }
 
@@ -303,7 +306,7 @@ impl Session {
         if let Some(closed) = &self.closed {
             return Err(NotSent::Closed(closed.clone()));
         }
-        let (from_esme, from_smsc) = body.states();
+        let (from_esme, from_smsc) = body.command_id().states();
         let allowed = if self.role == Role::Esme { from_esme } else { from_smsc };
         if self.unbinding.is_some() || !allowed.meets(self.state.as_states()) {
             let state = if self.unbinding.is_some() { State::Unbound } else { self.state };
@@ -318,6 +321,11 @@ impl Session {
         self.window.insert(InFlight { sequence_number, command_id, purpose, deadline, offset: self.queued });
         self.push(PduRef { command_status: CommandStatus::OK, sequence_number, body });
         sequence_number
+    }
+
+    /// Answers with status 0.
+    fn answer(&mut self, sequence_number: u32, body: BodyRef<'_>) {
+        self.push(PduRef { command_status: CommandStatus::OK, sequence_number, body });
     }
 
     fn push(&mut self, pdu: PduRef<'_>) {
@@ -357,14 +365,13 @@ impl Session {
         self.state = State::Unbound;
         let deadline = now + self.config.unbind_timeout;
         self.timers.unbind = Some(deadline);
-        let unbind = Body::from(crate::codec::Unbind::default());
-        self.send_request(unbind.borrow(), Purpose::Unbind, deadline);
+        self.send_request(Unbind::default().as_body(), Purpose::Unbind, deadline);
     }
 
     /// Answers the peer's `unbind`; with this the session has ended.
     fn answer_unbind(&mut self, sequence_number: u32) {
         self.close(By::Peer, CloseReason::Unbound);
-        self.push(Pdu::request(sequence_number, crate::codec::UnbindResp::default()).borrow());
+        self.answer(sequence_number, UnbindResp::default().as_body());
     }
 
     fn unbinder(&self) -> By {

@@ -7,7 +7,7 @@ use super::instant::Instant;
 use super::outcome::{By, CloseReason, RequestError, Unanswered};
 use super::window::Purpose;
 use super::{Session, Unbinding};
-use crate::codec::{Body, EnquireLink};
+use crate::codec::{EnquireLink, Operation};
 
 /// The timers of a session, but for those of its requests.
 #[derive(Debug)]
@@ -132,12 +132,8 @@ impl Session {
     fn enquire(&mut self, now: Instant) {
         if !self.enquiring {
             self.enquiring = true;
-            let enquire_link = Body::from(EnquireLink::default());
-            self.send_request(
-                enquire_link.borrow(),
-                Purpose::EnquireLink,
-                now + self.config.response_timeout,
-            );
+            let deadline = now + self.config.response_timeout;
+            self.send_request(EnquireLink::default().as_body(), Purpose::EnquireLink, deadline);
         }
     }
 }

@@ -13,8 +13,8 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use super::receipts::Due;
 use super::{Accepted, SmscEvent, SmscOptions, Submission};
 use crate::codec::{
-    Body, COctetString, CancelSmResp, CommandStatus, DataSmResp, MessageState, Pdu, QuerySmResp,
-    ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
+    BodyRef, COctetString, CancelSmResp, CommandId, CommandStatus, DataSmResp, FieldRef, MessageState, Pdu,
+    QuerySmResp, ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
 };
 use crate::session::{NotSent, State};
 use crate::transport::{Binding, Connection, Event, Events, Responder, Server};
@@ -71,10 +71,13 @@ impl Center {
     }
 
     /// Sets what has become of a message, unless it is final already.
-    pub(super) fn settle(&self, message_id: &str, message_state: MessageState) -> Option<MessageState> {
+    pub(super) fn settle(&self, message_id: &[u8], message_state: MessageState) -> Option<MessageState> {
         let mut state = self.lock();
-        let (_, current) =
-            state.accepted.iter_mut().rev().find(|(message, _)| message.message_id == message_id)?;
+        let (_, current) = state
+            .accepted
+            .iter_mut()
+            .rev()
+            .find(|(message, _)| message.message_id.as_bytes() == message_id)?;
         if !current.is_final() {
             *current = message_state;
         }
@@ -82,9 +85,10 @@ impl Center {
     }
 
     /// What has become of a message.
-    fn state_of(&self, message_id: &str) -> Option<MessageState> {
+    fn state_of(&self, message_id: &[u8]) -> Option<MessageState> {
         let state = self.lock();
-        let found = state.accepted.iter().rev().find(|(message, _)| message.message_id == message_id);
+        let found =
+            state.accepted.iter().rev().find(|(message, _)| message.message_id.as_bytes() == message_id);
         found.map(|(_, state)| *state)
     }
 
@@ -162,11 +166,11 @@ fn answer(center: &Center, system_id: &str, pdu: Pdu, responder: Responder) -> R
         }
         let accepted = center.accept(system_id, submission);
         let message_id = COctetString::new(&accepted.message_id).unwrap_or_default();
-        match pdu.body {
-            Body::SubmitMulti(_) => {
+        match pdu.command_id() {
+            CommandId::SUBMIT_MULTI => {
                 responder.respond(SubmitMultiResp { message_id, ..SubmitMultiResp::default() })
             }
-            Body::DataSm(_) => responder.respond(DataSmResp { message_id, ..DataSmResp::default() }),
+            CommandId::DATA_SM => responder.respond(DataSmResp { message_id, ..DataSmResp::default() }),
             _ => responder.respond(SubmitSmResp { message_id, ..SubmitSmResp::default() }),
         }?;
         if let Some(due) = Due::of(&accepted, center.options.receipt_state, center.options.receipt_delay) {
@@ -177,21 +181,22 @@ fn answer(center: &Center, system_id: &str, pdu: Pdu, responder: Responder) -> R
         center.tell(SmscEvent::Submitted { system_id, message_id, pdu });
         return Ok(());
     }
-    let id = |message_id: &COctetString<65>| message_id.as_str().unwrap_or_default().to_string();
-    match pdu.body {
-        Body::QuerySm(query) => match center.state_of(&id(&query.message_id)) {
+    match pdu.body.borrow() {
+        BodyRef::QuerySm(query) => match center.state_of(query.message_id.as_octets()) {
             Some(message_state) => responder.respond(QuerySmResp {
-                message_id: query.message_id,
+                message_id: query.message_id.to_field(),
                 message_state,
                 ..QuerySmResp::default()
             }),
             None => responder.refuse(CommandStatus::QUERYFAIL),
         },
-        Body::CancelSm(cancel) => match center.settle(&id(&cancel.message_id), MessageState::DELETED) {
-            Some(MessageState::DELETED) => responder.respond(CancelSmResp::default()),
-            _ => responder.refuse(CommandStatus::CANCELFAIL),
-        },
-        Body::ReplaceSm(replace) => match center.state_of(&id(&replace.message_id)) {
+        BodyRef::CancelSm(cancel) => {
+            match center.settle(cancel.message_id.as_octets(), MessageState::DELETED) {
+                Some(MessageState::DELETED) => responder.respond(CancelSmResp::default()),
+                _ => responder.refuse(CommandStatus::CANCELFAIL),
+            }
+        }
+        BodyRef::ReplaceSm(replace) => match center.state_of(replace.message_id.as_octets()) {
             Some(MessageState::ENROUTE) => responder.respond(ReplaceSmResp::default()),
             _ => responder.refuse(CommandStatus::REPLACEFAIL),
         },

@@ -62,7 +62,7 @@ pub(super) async fn send_all(center: Weak<Center>, mut receipts: mpsc::Receiver<
 
 /// Sends the receipts of one message; their answers are awaited aside, so that the next ones may go out.
 async fn send(center: &Arc<Center>, due: Due) {
-    let state = center.settle(&due.message_id, due.state).unwrap_or(due.state);
+    let state = center.settle(due.message_id.as_bytes(), due.state).unwrap_or(due.state);
     let deadline = Moment::now() + PATIENCE;
     let Some(receiver) = find_receiver(center, &due.system_id, deadline).await else { return };
     for index in 0..due.submission.destinations.len() {

@@ -4,9 +4,10 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::codec::tlv::{self, Tlvs};
+use crate::codec::tlv::{self, TlvsRef};
 use crate::codec::{
-    Address, Body, COctetString, DataCoding, DestAddress, EsmClass, Personal, RegisteredDelivery,
+    Address, Body, BodyRef, COctetString, DataCoding, DestAddressRef, EsmClass, FieldRef, Personal,
+    RegisteredDelivery,
 };
 use crate::text::{self, Encoding, Udh};
 
@@ -32,39 +33,40 @@ impl Submission {
     /// The submission in a request; `None` if it is another request.
     #[must_use]
     pub fn of(body: &Body) -> Option<Self> {
-        Some(match body {
-            Body::SubmitSm(sm) => Self {
-                source: sm.source(),
-                destinations: [sm.destination()].into(),
+        let address = |ton, npi, addr: &[u8]| Address { ton, npi, addr: shortened(addr) };
+        Some(match body.borrow() {
+            BodyRef::SubmitSm(sm) => Self {
+                source: address(sm.source_addr_ton, sm.source_addr_npi, sm.source_addr.as_octets()),
+                destinations: [address(sm.dest_addr_ton, sm.dest_addr_npi, sm.destination_addr.as_octets())]
+                    .into(),
                 esm_class: sm.esm_class,
                 data_coding: sm.data_coding,
                 registered_delivery: sm.registered_delivery,
-                user_data: user_data(sm.short_message.as_octets(), &sm.tlvs),
+                user_data: user_data(sm.short_message.as_octets(), sm.tlvs),
             },
-            Body::SubmitMulti(sm) => Self {
-                source: sm.source(),
-                destinations: sm.dest_address.as_slice().iter().filter_map(address).collect(),
+            BodyRef::SubmitMulti(sm) => Self {
+                source: address(sm.source_addr_ton, sm.source_addr_npi, sm.source_addr.as_octets()),
+                destinations: sm
+                    .dest_address
+                    .iter()
+                    .filter_map(|dest| match dest {
+                        DestAddressRef::Sme(sme) => Some(sme.to_field().into()),
+                        DestAddressRef::DistributionList(_) => None,
+                    })
+                    .collect(),
                 esm_class: sm.esm_class,
                 data_coding: sm.data_coding,
                 registered_delivery: sm.registered_delivery,
-                user_data: user_data(sm.short_message.as_octets(), &sm.tlvs),
+                user_data: user_data(sm.short_message.as_octets(), sm.tlvs),
             },
-            Body::DataSm(sm) => Self {
-                source: Address {
-                    ton: sm.source_addr_ton,
-                    npi: sm.source_addr_npi,
-                    addr: shortened(&sm.source_addr),
-                },
-                destinations: [Address {
-                    ton: sm.dest_addr_ton,
-                    npi: sm.dest_addr_npi,
-                    addr: shortened(&sm.destination_addr),
-                }]
-                .into(),
+            BodyRef::DataSm(sm) => Self {
+                source: address(sm.source_addr_ton, sm.source_addr_npi, sm.source_addr.as_octets()),
+                destinations: [address(sm.dest_addr_ton, sm.dest_addr_npi, sm.destination_addr.as_octets())]
+                    .into(),
                 esm_class: sm.esm_class,
                 data_coding: sm.data_coding,
                 registered_delivery: sm.registered_delivery,
-                user_data: user_data(&[], &sm.tlvs),
+                user_data: user_data(&[], sm.tlvs),
             },
             _ => return None,
         })
@@ -92,22 +94,14 @@ impl fmt::Debug for Submission {
     }
 }
 
-fn user_data(short_message: &[u8], tlvs: &Tlvs) -> Vec<u8> {
+fn user_data(short_message: &[u8], tlvs: TlvsRef<'_>) -> Vec<u8> {
     match tlvs.get(tlv::MESSAGE_PAYLOAD) {
         Ok(Some(payload)) => payload.as_octets().to_owned(),
         _ => short_message.to_owned(),
     }
 }
 
-fn address(dest: &DestAddress) -> Option<Address> {
-    match dest {
-        DestAddress::Sme(sme) => Some(sme.clone().into()),
-        DestAddress::DistributionList(_) => None,
-    }
-}
-
-/// An address of `data_sm` in the length that all other PDUs have.
-fn shortened(addr: &COctetString<65, Personal>) -> COctetString<21, Personal> {
-    let octets = addr.as_octets();
-    COctetString::from_octets(&octets[..octets.len().min(20)]).unwrap_or_default()
+/// An address in the length that most PDUs have: those of `data_sm` may be longer.
+fn shortened(addr: &[u8]) -> COctetString<21, Personal> {
+    COctetString::from_octets(&addr[..addr.len().min(20)]).unwrap_or_default()
 }

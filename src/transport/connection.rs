@@ -191,7 +191,7 @@ impl<R> fmt::Debug for Pending<R> {
 /// The answer as the type that belongs to the request.
 fn typed<O: Operation>(pdu: Pdu) -> Result<O, RequestError> {
     O::try_from(pdu.body).map_err(|body| {
-        let command_id: CommandId = body.borrow().command_id();
+        let command_id: CommandId = body.command_id();
         RequestError::Unanswered(Unanswered::WrongResponse(command_id))
     })
 }

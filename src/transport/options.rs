@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use crate::codec::frame::FrameLimit;
 use crate::codec::{
-    BindReceiver, BindTransceiver, BindTransmitter, Body, BuildError, BuildFault, COctetString, CommandId,
+    BindReceiver, BindTransceiver, BindTransmitter, Body, BuildError, BuildFault, COctetString,
     InterfaceVersion, Npi, Personal, Secret, Ton,
 };
 use crate::session;
@@ -20,17 +20,6 @@ pub enum BindKind {
     Transmitter,
     /// Receiving.
     Receiver,
-}
-
-impl BindKind {
-    pub(super) fn of(command_id: CommandId) -> Option<Self> {
-        match command_id {
-            CommandId::BIND_TRANSCEIVER => Some(Self::Transceiver),
-            CommandId::BIND_TRANSMITTER => Some(Self::Transmitter),
-            CommandId::BIND_RECEIVER => Some(Self::Receiver),
-            _ => None,
-        }
-    }
 }
 
 /// Who binds, and for what. `Debug` does not show the password.

@@ -17,7 +17,7 @@ use super::events::{Event, Events, Responder};
 use super::options::{BindKind, Options};
 use super::shared::Shared;
 use super::task;
-use crate::codec::{Body, COctetString, CommandStatus, InterfaceVersion, Secret};
+use crate::codec::{Body, BodyRef, COctetString, CommandStatus, FieldRef, InterfaceVersion, Secret};
 use crate::session::{By, CloseReason, NotSent, Role};
 
 /// How a server behaves.
@@ -189,7 +189,7 @@ async fn introduce(connection: Connection, peer_addr: SocketAddr, bindings: mpsc
     while let Some(event) = events.next().await {
         if let Event::Request(incoming) = event {
             let (pdu, responder) = incoming.into_parts();
-            if let Some(bind) = BindFields::of(pdu.body) {
+            if let Some(bind) = BindFields::of(&pdu.body) {
                 // A server that is going away refuses by dropping the responder.
                 drop(bindings.send(Binding { peer_addr, bind, responder, connection, events }).await);
                 return;
@@ -209,21 +209,24 @@ struct BindFields {
 }
 
 impl BindFields {
-    fn of(body: Body) -> Option<Self> {
-        let kind = BindKind::of(body.borrow().command_id())?;
-        let (system_id, password, system_type, interface_version) = match body {
-            Body::BindTransceiver(bind) => {
-                (bind.system_id, bind.password, bind.system_type, bind.interface_version)
-            }
-            Body::BindTransmitter(bind) => {
-                (bind.system_id, bind.password, bind.system_type, bind.interface_version)
-            }
-            Body::BindReceiver(bind) => {
-                (bind.system_id, bind.password, bind.system_type, bind.interface_version)
-            }
+    fn of(body: &Body) -> Option<Self> {
+        macro_rules! fields {
+            ($kind:ident, $bind:ident) => {
+                Self {
+                    kind: BindKind::$kind,
+                    system_id: $bind.system_id.to_field(),
+                    password: $bind.password.to_field(),
+                    system_type: $bind.system_type.to_field(),
+                    interface_version: $bind.interface_version,
+                }
+            };
+        }
+        Some(match body.borrow() {
+            BodyRef::BindTransceiver(bind) => fields!(Transceiver, bind),
+            BodyRef::BindTransmitter(bind) => fields!(Transmitter, bind),
+            BodyRef::BindReceiver(bind) => fields!(Receiver, bind),
             _ => return None,
-        };
-        Some(Self { kind, system_id, password, system_type, interface_version })
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use smpp_driver::codec::{Body, CommandStatus, DeliverSm, EnquireLink, InterfaceVersion};
+use smpp_driver::codec::{BodyRef, CommandStatus, DeliverSm, EnquireLink, InterfaceVersion};
 use smpp_driver::session::{NotSent, Rejected, RequestError, State, Unanswered};
 use smpp_driver::transport::{
     Bind, BindKind, By, Client, CloseReason, ConnectError, Event, Options, ServerOptions,
@@ -162,7 +162,7 @@ async fn a_broken_connection_tells_each_waiter() {
     let mut held = Vec::new();
     while held.len() < 5 {
         if let Event::Request(incoming) = requests.next().await.unwrap() {
-            assert!(matches!(incoming.body(), Body::SubmitSm(_)));
+            assert!(matches!(incoming.body().borrow(), BodyRef::SubmitSm(_)));
             held.push(incoming);
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use smpp_driver::codec::frame::{FrameLimit, split};
-use smpp_driver::codec::{Body, COctetString, Leniency, Pdu, SubmitSm, SubmitSmResp};
+use smpp_driver::codec::{COctetString, CommandId, Leniency, Pdu, SubmitSm, SubmitSmResp};
 use smpp_driver::transport::{Bind, Client, Connection, Event, Events, Server, ServerOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -32,8 +32,8 @@ pub(crate) async fn answer_all(_connection: Connection, mut events: Events) {
     while let Some(event) = events.next().await {
         let Event::Request(incoming) = event else { continue };
         let (pdu, responder) = incoming.into_parts();
-        let answered = match pdu.body {
-            Body::SubmitSm(_) => {
+        let answered = match pdu.command_id() {
+            CommandId::SUBMIT_SM => {
                 let message_id = COctetString::new(&pdu.sequence_number.to_string()).unwrap();
                 responder.respond(SubmitSmResp { message_id, ..SubmitSmResp::default() })
             }

@@ -1,9 +1,10 @@
-//! The list of all PDUs, and the body that no PDU on it describes.
+//! The list of all PDUs, and their bodies: borrowed field by field, or kept.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 
 use bytes::BufMut;
-use nom::IResult;
 
 use super::macros::pdus;
 use super::{
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::codec::tlv::TlvsRef;
 use crate::codec::values::CommandId;
-use crate::codec::wire::{Field, FieldError, FieldRef, Leniency, Octets, OctetsRef, Personal, View};
+use crate::codec::wire::{Field, FieldError, FieldRef, Leniency, OctetsRef, Personal, Shown, View};
 
 pdus! {
     BindReceiver, BindReceiverRef;
@@ -68,6 +69,102 @@ pdus! {
     GenericNack, GenericNackRef;
 }
 
+/// The body of a PDU, to keep: its octets as they stand on the wire, checked when they came.
+///
+/// The fields are looked at with [`borrow`](Self::borrow). Short bodies lie in place, longer ones in one allocation of
+/// their own, so that nothing of the buffer they were read from is held.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Body {
+    command_id: CommandId,
+    /// Whether the octets have no form that is known.
+    raw: bool,
+    octets: Kept,
+}
+
+/// How many octets lie in place: enough for binds and most responses.
+const IN_PLACE: usize = 58;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Kept {
+    InPlace { len: u8, octets: [u8; IN_PLACE] },
+    Boxed(Box<[u8]>),
+}
+
+impl Kept {
+    #[inline]
+    fn new(octets: &[u8]) -> Self {
+        match u8::try_from(octets.len()) {
+            Ok(len) if octets.len() <= IN_PLACE => {
+                let mut place = [0; IN_PLACE];
+                place[..octets.len()].copy_from_slice(octets);
+                Self::InPlace { len, octets: place }
+            }
+            _ => Self::Boxed(octets.into()),
+        }
+    }
+
+    #[inline]
+    fn as_octets(&self) -> &[u8] {
+        match self {
+            Self::InPlace { len, octets } => &octets[..usize::from(*len)],
+            Self::Boxed(octets) => octets,
+        }
+    }
+}
+
+impl Body {
+    /// A body as octets: that of a vendor's operation, for example. One that has not the form of its operation is kept
+    /// all the same, as [`BodyRef::Raw`].
+    #[must_use]
+    pub fn new(command_id: CommandId, octets: &[u8]) -> Self {
+        Self::keep(BodyRef::read(command_id, octets, Leniency::LENIENT).is_err(), command_id, octets)
+    }
+
+    #[inline]
+    pub(super) fn keep(raw: bool, command_id: CommandId, octets: &[u8]) -> Self {
+        Self { command_id, raw, octets: Kept::new(octets) }
+    }
+
+    /// Which operation the body belongs to.
+    #[inline]
+    #[must_use]
+    pub fn command_id(&self) -> CommandId {
+        self.command_id
+    }
+
+    /// The octets as they stand on the wire.
+    #[inline]
+    #[must_use]
+    pub fn as_octets(&self) -> &[u8] {
+        self.octets.as_octets()
+    }
+
+    /// Whether the octets have no form that is known: then [`borrow`](Self::borrow) gives [`BodyRef::Raw`].
+    #[must_use]
+    pub fn is_raw(&self) -> bool {
+        self.raw || self.command_id.name().is_none()
+    }
+
+    /// The fields.
+    #[inline]
+    #[must_use]
+    pub fn borrow(&self) -> BodyRef<'_> {
+        let octets = self.octets.as_octets();
+        match BodyRef::read(self.command_id, octets, Leniency::LENIENT) {
+            Ok(body) if !self.raw => body,
+            _ => BodyRef::Raw(RawRef::new(self.command_id, octets)),
+        }
+    }
+}
+
+impl From<BodyRef<'_>> for Body {
+    fn from(body: BodyRef<'_>) -> Self {
+        let mut octets = Vec::with_capacity(body.encoded_len());
+        body.write(&mut octets);
+        Self::keep(matches!(body, BodyRef::Raw(_)), body.command_id(), &octets)
+    }
+}
+
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.borrow(), f)
@@ -84,40 +181,13 @@ impl BodyRef<'_> {
     pub(super) fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
         let mut fields = f.debug_map();
         self.visit(&mut |name, field| {
-            fields.entry(&format_args!("{name}"), &crate::codec::wire::Shown { field, reveal });
+            fields.entry(&format_args!("{name}"), &Shown { field, reveal });
         });
         fields.finish()
     }
 }
 
 /// A body without a known form: of a vendor's operation, or of a response that has none or not its own.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Raw {
-    /// Which operation it belongs to.
-    pub command_id: CommandId,
-    /// All octets after the header.
-    pub octets: Octets<Personal>,
-}
-
-impl Raw {
-    /// A body of an operation, as octets.
-    #[must_use]
-    pub fn new(command_id: CommandId, octets: &[u8]) -> Self {
-        Self { command_id, octets: Octets::new(octets) }
-    }
-
-    fn borrow(&self) -> RawRef<'_> {
-        RawRef { command_id: self.command_id, octets: self.octets.borrow() }
-    }
-}
-
-impl From<Raw> for Body {
-    fn from(raw: Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-/// [`Raw`], borrowed from its frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RawRef<'a> {
     /// Which operation it belongs to.
@@ -127,6 +197,10 @@ pub struct RawRef<'a> {
 }
 
 impl<'a> RawRef<'a> {
+    pub(super) fn new(command_id: CommandId, octets: &'a [u8]) -> Self {
+        Self { command_id, octets: OctetsRef::new(octets) }
+    }
+
     /// The TLVs that the body consists of; none if it is anything else.
     #[must_use]
     pub fn tlvs(self) -> TlvsRef<'a> {
@@ -134,9 +208,5 @@ impl<'a> RawRef<'a> {
             Ok((_, tlvs)) if tlvs.remainder().is_empty() => tlvs,
             _ => TlvsRef::default(),
         }
-    }
-
-    fn to_raw(self) -> Raw {
-        Raw { command_id: self.command_id, octets: self.octets.to_field() }
     }
 }

@@ -58,19 +58,10 @@ macro_rules! pdu {
     };
 }
 
-/// Lists every PDU: yields the two enums over them, decoding by `command_id`, and the conversions.
+/// Lists every PDU: yields the enum over them, reading by `command_id`, and the conversions.
 macro_rules! pdus {
     ($($Name:ident, $NameRef:ident;)*) => {
-        /// The body of a PDU, owned.
-        #[derive(Clone, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Body {
-            $(#[doc = concat!("See [`", stringify!($Name), "`].")] $Name($Name),)*
-            /// A body of no known form.
-            Raw(Raw),
-        }
-
-        /// The body of a PDU, borrowed from its frame.
+        /// The fields of a PDU, borrowed from its frame.
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum BodyRef<'a> {
@@ -79,39 +70,30 @@ macro_rules! pdus {
             Raw(RawRef<'a>),
         }
 
-        impl Body {
-            /// The body of this operation with every field at its default: empty strings, zeros, no TLVs.
-            #[must_use]
-            pub fn default_of(command_id: CommandId) -> Option<Self> {
-                match command_id {
-                    $(<$Name>::ID => Some(Self::$Name($Name::default())),)*
-                    _ => None,
-                }
-            }
-
-            /// The body, borrowed.
-            #[inline]
-            #[must_use]
-            pub fn borrow(&self) -> BodyRef<'_> {
-                match self {
-                    $(Self::$Name(pdu) => BodyRef::$Name(pdu.borrow()),)*
-                    Self::Raw(raw) => BodyRef::Raw(raw.borrow()),
-                }
-            }
-        }
-
         impl<'a> BodyRef<'a> {
-            /// Reads the body of an operation; `None` when its `command_id` is not known.
+            /// Reads the body of an operation; one of an unknown `command_id` is raw.
             #[inline]
             pub(super) fn read(
                 command_id: CommandId,
                 body: &'a [u8],
                 leniency: Leniency,
-            ) -> Option<IResult<&'a [u8], Self, FieldError>> {
-                Some(match command_id {
-                    $(<$Name>::ID => $NameRef::read(body, leniency).map(|(rest, pdu)| (rest, Self::$Name(pdu))),)*
-                    _ => return None,
-                })
+            ) -> Result<Self, FieldError> {
+                match command_id {
+                    $(<$Name>::ID => match $NameRef::read(body, leniency) {
+                        Ok((_, pdu)) => Ok(Self::$Name(pdu)),
+                        Err(error) => Err(error),
+                    },)*
+                    _ => Ok(Self::Raw(RawRef::new(command_id, body))),
+                }
+            }
+
+            /// Whether the body can be read, without building it.
+            #[inline]
+            pub(super) fn check(command_id: CommandId, body: &'a [u8]) -> Result<(), FieldError> {
+                match command_id {
+                    $(<$Name>::ID => $NameRef::read(body, Leniency::LENIENT).map(|_| ()),)*
+                    _ => Ok(()),
+                }
             }
 
             /// Shows what can be read of a body, field by field, up to the first fault.
@@ -119,12 +101,12 @@ macro_rules! pdus {
                 command_id: CommandId,
                 body: &'a [u8],
                 visitor: &mut dyn FnMut(&'static str, &dyn View),
-            ) -> IResult<&'a [u8], (), FieldError> {
+            ) -> Result<(), FieldError> {
                 match command_id {
                     $(<$Name>::ID => $NameRef::inspect(body, visitor),)*
                     _ => {
                         visitor("body", &OctetsRef::<Personal>::new(body));
-                        Ok((&[], ()))
+                        Ok(())
                     }
                 }
             }
@@ -139,24 +121,6 @@ macro_rules! pdus {
                 }
             }
 
-            /// The states in which the ESME, then those in which the SMSC may send this operation.
-            #[must_use]
-            pub fn states(&self) -> (States, States) {
-                match self {
-                    $(Self::$Name(_) => (<$Name>::FROM_ESME, <$Name>::FROM_MC),)*
-                    Self::Raw(_) => (States::ANY, States::ANY),
-                }
-            }
-
-            /// The body, to keep.
-            #[inline]
-            #[must_use]
-            pub fn to_body(self) -> Body {
-                match self {
-                    $(Self::$Name(pdu) => Body::$Name(pdu.to_field()),)*
-                    Self::Raw(raw) => Body::Raw(raw.to_raw()),
-                }
-            }
 
             /// Its optional parameters; of a raw body those that it consists of.
             #[must_use]
@@ -200,10 +164,33 @@ macro_rules! pdus {
             }
         }
 
+        impl CommandId {
+            /// The states in which the ESME, then those in which the SMSC may send this operation. One that is not
+            /// known may be sent in any.
+            #[must_use]
+            pub fn states(self) -> (States, States) {
+                match self {
+                    $(<$Name>::ID => (<$Name>::FROM_ESME, <$Name>::FROM_MC),)*
+                    _ => (States::ANY, States::ANY),
+                }
+            }
+        }
+
+        impl Body {
+            /// The body of this operation with every field at its default: empty strings, zeros, no TLVs.
+            #[must_use]
+            pub fn default_of(command_id: CommandId) -> Option<Self> {
+                match command_id {
+                    $(<$Name>::ID => Some($Name::default().into()),)*
+                    _ => None,
+                }
+            }
+        }
+
         $(
             impl From<$Name> for Body {
                 fn from(pdu: $Name) -> Self {
-                    Self::$Name(pdu)
+                    Self::from(BodyRef::$Name(pdu.borrow()))
                 }
             }
 
@@ -211,9 +198,9 @@ macro_rules! pdus {
                 type Error = Body;
 
                 fn try_from(body: Body) -> Result<Self, Body> {
-                    match body {
-                        Body::$Name(pdu) => Ok(pdu),
-                        other => Err(other),
+                    match body.borrow() {
+                        BodyRef::$Name(pdu) => Ok(pdu.to_field()),
+                        _ => Err(body),
                     }
                 }
             }

@@ -1,12 +1,17 @@
 //! PDUs: each declared once, read from a frame, written back octet for octet.
 //!
-//! A PDU has two forms made from one declaration. [`PduRef`] borrows from its frame: it is what a router or a sniffer
-//! needs, and costs no allocation. [`Pdu`] is what an application keeps: short strings in place, the message and the
-//! TLVs in one allocation each.
+//! A PDU is declared once and has these forms:
+//!
+//! * [`PduRef`] borrows from a frame, with its fields in [`BodyRef`]: what a router or a sniffer needs; it costs no
+//!   allocation.
+//! * [`Pdu`] is what is kept of a frame: its octets, checked once, in one allocation at most. Looking at the fields
+//!   ([`Body::borrow`]) reads them again, which takes less time than copying them one by one would, and nothing of what
+//!   came can be lost.
+//! * [`SubmitSm`] and the like have their fields in the open: to build and to change a PDU.
 //!
 //! ```
 //! use smpp_driver::codec::frame::{FrameLimit, split};
-//! use smpp_driver::codec::{Body, CommandStatus, Leniency, Pdu, SubmitSm};
+//! use smpp_driver::codec::{BodyRef, Leniency, Pdu, SubmitSm};
 //!
 //! let submit_sm = SubmitSm::builder().destination_addr("447700900123").short_message(b"Hello").build()?;
 //! let mut octets = Vec::new();
@@ -15,7 +20,9 @@
 //! let (frame, _) = split(&octets, FrameLimit::default())?.unwrap();
 //! let pdu = Pdu::decode(frame, Leniency::LENIENT)?;
 //! assert_eq!(pdu.sequence_number, 7);
-//! assert_eq!(pdu.body, Body::SubmitSm(submit_sm));
+//! let BodyRef::SubmitSm(fields) = pdu.body.borrow() else { panic!("not a submit_sm") };
+//! assert_eq!(fields.short_message.as_octets(), b"Hello");
+//! assert_eq!(SubmitSm::try_from(pdu.body), Ok(submit_sm));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -39,7 +46,7 @@ mod whole;
 use alloc::fmt::Debug;
 
 pub use bind::*;
-pub use body::{Body, BodyRef, Raw, RawRef};
+pub use body::{Body, BodyRef, RawRef};
 pub use broadcast::*;
 pub use builder::{BuildError, BuildFault, Builder, IntoField};
 pub use deliver::*;

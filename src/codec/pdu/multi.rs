@@ -10,7 +10,7 @@ use super::macros::pdu;
 use crate::codec::values::{CommandStatus, DataCoding, EsmClass, Npi, PriorityFlag, RegisteredDelivery, Ton};
 use crate::codec::wire::{
     COctetString, Counted, Fault, Field, FieldError, FieldRef, Leniency, Personal, ShortMessage, Time, View,
-    read, record,
+    record,
 };
 
 record! {
@@ -74,8 +74,8 @@ impl<'a> FieldRef<'a> for DestAddressRef<'a> {
     fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
         let (rest, dest_flag) = be_u8(input)?;
         match dest_flag {
-            1 => read(rest, "", Leniency::LENIENT).map(|(rest, address)| (rest, Self::Sme(address))),
-            2 => read(rest, "", Leniency::LENIENT).map(|(rest, list)| (rest, Self::DistributionList(list))),
+            1 => SmeAddressRef::parse(rest).map(|(rest, address)| (rest, Self::Sme(address))),
+            2 => DistributionListRef::parse(rest).map(|(rest, list)| (rest, Self::DistributionList(list))),
             _ => {
                 let error = FieldError { field: "dest_flag", remaining: input.len(), fault: Fault::DestFlag };
                 Err(nom::Err::Failure(error))

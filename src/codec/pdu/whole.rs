@@ -4,12 +4,12 @@ use core::fmt;
 
 use bytes::BufMut;
 
-use super::body::{Body, BodyRef, Raw, RawRef};
+use super::body::{Body, BodyRef, RawRef};
 use super::error::DecodeError;
 use crate::codec::frame::{Frame, Header};
 use crate::codec::tlv::TlvsRef;
 use crate::codec::values::{CommandId, CommandStatus};
-use crate::codec::wire::{Fault, FieldError, Leniency, OctetsRef, Oddity, View};
+use crate::codec::wire::{Fault, FieldError, Leniency, Oddity, View};
 
 /// A PDU, owned.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -42,7 +42,7 @@ impl Pdu {
     /// A header without a body: how a request is refused.
     #[must_use]
     pub fn bodyless(command_id: CommandId, command_status: CommandStatus, sequence_number: u32) -> Self {
-        Self { command_status, sequence_number, body: Raw::new(command_id, &[]).into() }
+        Self { command_status, sequence_number, body: Body::new(command_id, &[]) }
     }
 
     /// Reads a PDU and keeps it.
@@ -52,7 +52,15 @@ impl Pdu {
     /// As [`PduRef::decode`].
     #[inline]
     pub fn decode(frame: Frame<'_>, leniency: Leniency) -> Result<Self, DecodeError> {
-        PduRef::decode(frame, leniency).map(PduRef::to_pdu)
+        let Header { command_id, command_status, sequence_number, .. } = frame.header;
+        let raw = if leniency != Leniency::LENIENT || is_unusual_response(&frame) {
+            matches!(PduRef::decode(frame, leniency)?.body, BodyRef::Raw(_))
+        } else if let Err(error) = BodyRef::check(command_id, frame.body) {
+            return Err(blame(frame, leniency, error));
+        } else {
+            false
+        };
+        Ok(Self { command_status, sequence_number, body: Body::keep(raw, command_id, frame.body) })
     }
 
     /// The PDU, borrowed.
@@ -66,7 +74,7 @@ impl Pdu {
     /// Which operation it is.
     #[must_use]
     pub fn command_id(&self) -> CommandId {
-        self.body.borrow().command_id()
+        self.body.command_id()
     }
 
     /// What was tolerated when it was read; empty for what the specification allows.
@@ -78,7 +86,9 @@ impl Pdu {
     /// Appends the whole PDU, header included.
     #[inline]
     pub fn encode(&self, out: &mut impl BufMut) {
-        self.borrow().encode(out);
+        let octets = self.body.as_octets();
+        header(self.command_id(), self.command_status, self.sequence_number, octets.len()).write(out);
+        out.put_slice(octets);
     }
 
     /// The PDU for a person, with message text, addresses and passwords.
@@ -99,10 +109,13 @@ impl<'a> PduRef<'a> {
     #[inline]
     pub fn decode(frame: Frame<'a>, leniency: Leniency) -> Result<Self, DecodeError> {
         let Header { command_id, command_status, sequence_number, .. } = frame.header;
-        let body = if command_id.is_response() && (!command_status.is_ok() || frame.body.is_empty()) {
+        let body = if is_unusual_response(&frame) {
             Self::decode_unusual_response(frame, leniency)?
         } else {
-            Self::decode_body(frame, leniency)?
+            match BodyRef::read(command_id, frame.body, leniency) {
+                Ok(body) => body,
+                Err(error) => return Err(blame(frame, leniency, error)),
+            }
         };
         let pdu = Self { command_status, sequence_number, body };
         if leniency != Leniency::LENIENT
@@ -128,19 +141,13 @@ impl<'a> PduRef<'a> {
         frame: Frame<'a>,
         visitor: &mut dyn FnMut(&'static str, &dyn View),
     ) -> Result<(), DecodeError> {
-        match BodyRef::inspect(frame.header.command_id, frame.body, visitor) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(blame(frame, Leniency::LENIENT, error)),
-        }
+        BodyRef::inspect(frame.header.command_id, frame.body, visitor)
+            .map_err(|error| blame(frame, Leniency::LENIENT, error))
     }
 
-    #[inline]
     fn decode_body(frame: Frame<'a>, leniency: Leniency) -> Result<BodyRef<'a>, DecodeError> {
-        match BodyRef::read(frame.header.command_id, frame.body, leniency) {
-            Some(Ok((_, body))) => Ok(body),
-            Some(Err(error)) => Err(blame(frame, leniency, error)),
-            None => Ok(raw(frame)),
-        }
+        let body = BodyRef::read(frame.header.command_id, frame.body, leniency);
+        body.map_err(|error| blame(frame, leniency, error))
     }
 
     /// Reads a response that refuses or has no body at all: the body may then be missing, cut, or something else.
@@ -211,7 +218,7 @@ impl<'a> PduRef<'a> {
     #[must_use]
     pub fn to_pdu(self) -> Pdu {
         let Self { command_status, sequence_number, body } = self;
-        Pdu { command_status, sequence_number, body: body.to_body() }
+        Pdu { command_status, sequence_number, body: body.into() }
     }
 
     /// How many octets the whole PDU has.
@@ -225,13 +232,7 @@ impl<'a> PduRef<'a> {
     #[inline]
     pub fn encode(&self, out: &mut impl BufMut) {
         let Self { command_status, sequence_number, body } = self;
-        let header = Header {
-            command_length: u32::try_from(self.encoded_len()).unwrap_or(u32::MAX),
-            command_id: body.command_id(),
-            command_status: *command_status,
-            sequence_number: *sequence_number,
-        };
-        header.write(out);
+        header(body.command_id(), *command_status, *sequence_number, body.encoded_len()).write(out);
         body.write(out);
     }
 
@@ -256,23 +257,28 @@ impl<'a> PduRef<'a> {
     }
 }
 
+/// Whether this is a response whose body may well be missing, cut, or something else.
+#[inline]
+fn is_unusual_response(frame: &Frame<'_>) -> bool {
+    frame.header.command_id.is_response() && (!frame.header.command_status.is_ok() || frame.body.is_empty())
+}
+
+#[inline]
+fn header(command_id: CommandId, command_status: CommandStatus, sequence_number: u32, body_len: usize) -> Header {
+    let command_length = u32::try_from(Header::LEN + body_len).unwrap_or(u32::MAX);
+    Header { command_length, command_id, command_status, sequence_number }
+}
+
 fn raw(frame: Frame<'_>) -> BodyRef<'_> {
-    BodyRef::Raw(RawRef { command_id: frame.header.command_id, octets: OctetsRef::new(frame.body) })
+    BodyRef::Raw(RawRef::new(frame.header.command_id, frame.body))
 }
 
 /// Finds the field to blame: a string without its NUL takes all octets after it, so that the field which finds none
 /// left is not the one at fault.
 #[cold]
-fn blame(frame: Frame<'_>, leniency: Leniency, error: nom::Err<FieldError>) -> DecodeError {
+fn blame(frame: Frame<'_>, leniency: Leniency, error: FieldError) -> DecodeError {
     let again = BodyRef::read(frame.header.command_id, frame.body, leniency.without(Oddity::MissingNul));
-    let error = match again {
-        Some(Err(strict)) => strict,
-        _ => error,
-    };
-    frame.fail(match error {
-        nom::Err::Error(error) | nom::Err::Failure(error) => error,
-        nom::Err::Incomplete(_) => FieldError { field: "body", remaining: 0, fault: Fault::Truncated },
-    })
+    frame.fail(again.err().unwrap_or(error))
 }
 
 impl Frame<'_> {

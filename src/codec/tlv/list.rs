@@ -165,6 +165,12 @@ impl Field for Tlvs {
     }
 }
 
+impl<'a> From<&'a Tlvs> for TlvsRef<'a> {
+    fn from(tlvs: &'a Tlvs) -> Self {
+        tlvs.borrow()
+    }
+}
+
 impl fmt::Debug for Tlvs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.borrow().show(f, false)

@@ -75,15 +75,10 @@ pub struct COctetString<const N: usize, K = Plain> {
 
 #[derive(Clone)]
 enum Repr<const N: usize> {
-    InPlace { len: u8, terminated: bool, octets: [u8; N] },
-    Odd(Box<OddString>),
-}
-
-/// A string that does not fit in its place.
-#[derive(Clone)]
-struct OddString {
-    octets: Box<[u8]>,
-    terminated: bool,
+    /// The first `len` octets, the NUL among them.
+    InPlace { len: u8, octets: [u8; N] },
+    /// A string that does not fit in its place.
+    Odd(Box<Box<[u8]>>),
 }
 
 /// Why a C-Octet String cannot be built.
@@ -124,13 +119,13 @@ pub enum StringError {
 
 impl<const N: usize, K: Kind> COctetString<N, K> {
     /// The empty string.
-    pub const EMPTY: Self = Self::in_place(true);
+    pub const EMPTY: Self = Self::in_place(1);
 
     /// The string that is not there at all: its octets and its NUL are missing from the body.
-    pub const ABSENT: Self = Self::in_place(false);
+    pub const ABSENT: Self = Self::in_place(0);
 
-    const fn in_place(terminated: bool) -> Self {
-        Self { repr: Repr::InPlace { len: 0, terminated, octets: [0; N] }, kind: PhantomData }
+    const fn in_place(len: u8) -> Self {
+        Self { repr: Repr::InPlace { len, octets: [0; N] }, kind: PhantomData }
     }
 
     /// Takes ASCII text of at most `N - 1` octets.
@@ -170,14 +165,30 @@ impl<const N: usize, K: Kind> COctetString<N, K> {
     pub fn oversized(octets: &[u8]) -> Result<Self, StringError> {
         match find_nul(octets) {
             Some(position) => Err(StringError::Nul { position }),
-            None => Ok(COctetStr { octets, terminated: true, kind: PhantomData }.to_field()),
+            None => Ok(Self::copy_of(octets, &[0])),
         }
+    }
+
+    /// Copies a string and what ends it: a NUL, or nothing.
+    #[inline]
+    fn copy_of(octets: &[u8], end: &[u8]) -> Self {
+        let len = octets.len() + end.len();
+        let repr = match u8::try_from(len) {
+            Ok(small) if len <= N => {
+                let mut place = [0; N];
+                place[..octets.len()].copy_from_slice(octets);
+                place[octets.len()..len].copy_from_slice(end);
+                Repr::InPlace { len: small, octets: place }
+            }
+            _ => Repr::Odd(Box::new([octets, end].concat().into())),
+        };
+        Self { repr, kind: PhantomData }
     }
 
     /// The octets, without NUL.
     #[must_use]
     pub fn as_octets(&self) -> &[u8] {
-        self.borrow().octets
+        self.borrow().as_octets()
     }
 
     /// The text, if the octets are UTF-8 (ASCII is).
@@ -204,11 +215,11 @@ impl<const N: usize, K: Kind> Field for COctetString<N, K> {
 
     #[inline]
     fn borrow(&self) -> COctetStr<'_, N, K> {
-        let (octets, terminated) = match &self.repr {
-            Repr::InPlace { len, terminated, octets } => (&octets[..usize::from(*len)], *terminated),
-            Repr::Odd(odd) => (&*odd.octets, odd.terminated),
+        let octets = match &self.repr {
+            Repr::InPlace { len, octets } => &octets[..usize::from(*len)],
+            Repr::Odd(octets) => &***octets,
         };
-        COctetStr { octets, terminated, kind: PhantomData }
+        COctetStr { octets, kind: PhantomData }
     }
 }
 
@@ -261,8 +272,8 @@ impl<const N: usize, K: Kind> fmt::Debug for COctetString<N, K> {
 /// A C-Octet String, borrowed from its frame.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct COctetStr<'a, const N: usize, K = Plain> {
+    /// As they stand on the wire: with the NUL, if there is one.
     octets: &'a [u8],
-    terminated: bool,
     kind: PhantomData<K>,
 }
 
@@ -270,19 +281,22 @@ impl<'a, const N: usize, K: Kind> COctetStr<'a, N, K> {
     /// The octets, without NUL.
     #[must_use]
     pub fn as_octets(self) -> &'a [u8] {
-        self.octets
+        match self.octets {
+            [octets @ .., 0] => octets,
+            unterminated => unterminated,
+        }
     }
 
     /// The text, if the octets are UTF-8 (ASCII is).
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {
-        core::str::from_utf8(self.octets).ok()
+        core::str::from_utf8(self.as_octets()).ok()
     }
 
     /// Whether the string, its NUL included, is missing from the body.
     #[must_use]
     pub fn is_absent(self) -> bool {
-        self.octets.is_empty() && !self.terminated
+        self.octets.is_empty()
     }
 }
 
@@ -291,46 +305,32 @@ impl<'a, const N: usize, K: Kind> FieldRef<'a> for COctetStr<'a, N, K> {
 
     #[inline]
     fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
-        let (octets, rest, terminated) = match find_nul(input) {
-            Some(end) => (&input[..end], &input[end + 1..], true),
-            None => (input, &input[input.len()..], false),
-        };
-        Ok((rest, Self { octets, terminated, kind: PhantomData }))
+        let end = find_nul(input).map_or(input.len(), |nul| nul + 1);
+        let (octets, rest) = input.split_at(end);
+        Ok((rest, Self { octets, kind: PhantomData }))
     }
 
     #[inline]
     fn write(&self, out: &mut impl BufMut) {
         out.put_slice(self.octets);
-        if self.terminated {
-            out.put_u8(0);
-        }
     }
 
     #[inline]
     fn encoded_len(&self) -> usize {
-        self.octets.len() + usize::from(self.terminated)
+        self.octets.len()
     }
 
     #[inline]
     fn to_field(self) -> COctetString<N, K> {
-        let terminated = self.terminated;
-        let repr = match u8::try_from(self.octets.len()) {
-            Ok(len) if self.octets.len() < N => {
-                let mut octets = [0; N];
-                octets[..self.octets.len()].copy_from_slice(self.octets);
-                Repr::InPlace { len, terminated, octets }
-            }
-            _ => Repr::Odd(Box::new(OddString { octets: self.octets.into(), terminated })),
-        };
-        COctetString { repr, kind: PhantomData }
+        COctetString::copy_of(self.octets, &[])
     }
 }
 
 impl<const N: usize, K: Kind> View for COctetStr<'_, N, K> {
     fn oddities(&self) -> Leniency {
-        let len = self.octets.len();
+        let len = self.as_octets().len();
         Leniency::STRICT
-            .with_if(Oddity::MissingNul, !self.terminated)
+            .with_if(Oddity::MissingNul, !self.octets.ends_with(&[0]))
             .with_if(Oddity::TooLong, len >= N)
             .with_if(Oddity::NonAscii, !self.octets.is_ascii())
             .with_if(Oddity::TimeLength, K::WHOLE && len != 0 && len != N - 1)
@@ -340,16 +340,16 @@ impl<const N: usize, K: Kind> View for COctetStr<'_, N, K> {
         match K::PRIVACY {
             Privacy::Open => {}
             _ if reveal => {}
-            Privacy::Length => return write!(f, "<{} octets>", self.octets.len()),
+            Privacy::Length => return write!(f, "<{} octets>", self.as_octets().len()),
             Privacy::Hidden => return f.write_str("***"),
         }
-        write!(f, "\"{}\"", self.octets.escape_ascii())
+        write!(f, "\"{}\"", self.as_octets().escape_ascii())
     }
 }
 
 impl<const N: usize, K: Kind> Default for COctetStr<'_, N, K> {
     fn default() -> Self {
-        Self { octets: &[], terminated: true, kind: PhantomData }
+        Self { octets: &[0], kind: PhantomData }
     }
 }
 

@@ -1,26 +1,36 @@
 //! `record!`: fields in a row, declared once, owned and borrowed.
 
-use nom::IResult;
-
 use super::{Fault, FieldError, FieldRef, Leniency};
 
 /// Reads the field called `name` and refuses what `leniency` does not tolerate.
-#[inline]
+#[inline(always)]
 pub(crate) fn read<'a, T: FieldRef<'a>>(
     input: &'a [u8],
     name: &'static str,
     leniency: Leniency,
-) -> IResult<&'a [u8], T, FieldError> {
-    let fail =
-        |error: FieldError| if error.field.is_empty() { FieldError { field: name, ..error } } else { error };
-    let (rest, field) = T::parse(input).map_err(|error| error.map(fail))?;
-    if leniency != Leniency::LENIENT
-        && let Some(oddity) = leniency.refuses(field.oddities())
-    {
-        let fault = Fault::Odd(oddity);
-        return Err(nom::Err::Failure(FieldError { field: name, remaining: input.len(), fault }));
+) -> Result<(&'a [u8], T), FieldError> {
+    match T::parse(input) {
+        Ok((rest, field)) if leniency == Leniency::LENIENT => Ok((rest, field)),
+        Ok((rest, field)) => match leniency.refuses(field.oddities()) {
+            None => Ok((rest, field)),
+            Some(oddity) => {
+                Err(FieldError { field: name, remaining: input.len(), fault: Fault::Odd(oddity) })
+            }
+        },
+        Err(error) => Err(named(error, input, name)),
     }
-    Ok((rest, field))
+}
+
+/// The error of the field called `name`, unless the parts of that field have named one already.
+#[cold]
+fn named(error: nom::Err<FieldError>, input: &[u8], name: &'static str) -> FieldError {
+    match error {
+        nom::Err::Error(error) | nom::Err::Failure(error) if !error.field.is_empty() => error,
+        nom::Err::Error(error) | nom::Err::Failure(error) => FieldError { field: name, ..error },
+        nom::Err::Incomplete(_) => {
+            FieldError { field: name, remaining: input.len(), fault: Fault::Truncated }
+        }
+    }
 }
 
 /// Declares a record: the owned struct and the borrowed one, with all that loops over their fields.
@@ -56,11 +66,11 @@ macro_rules! record {
 
         impl<'a> $NameRef<'a> {
             /// Reads the fields in their order; refuses what `leniency` does not tolerate.
-            #[inline]
+            #[inline(always)]
             pub(crate) fn read(
                 input: &'a [u8],
                 leniency: $crate::codec::wire::Leniency,
-            ) -> nom::IResult<&'a [u8], Self, $crate::codec::wire::FieldError> {
+            ) -> Result<(&'a [u8], Self), $crate::codec::wire::FieldError> {
                 $(let (input, $field) = $crate::codec::wire::read(input, stringify!($field), leniency)?;)*
                 Ok((input, Self { $($field,)* }))
             }
@@ -73,7 +83,7 @@ macro_rules! record {
             pub fn inspect(
                 input: &'a [u8],
                 visitor: &mut dyn FnMut(&'static str, &dyn $crate::codec::wire::View),
-            ) -> nom::IResult<&'a [u8], (), $crate::codec::wire::FieldError> {
+            ) -> Result<(), $crate::codec::wire::FieldError> {
                 $(
                     let (input, field) = $crate::codec::wire::read::<<$T as $crate::codec::wire::Field>::Ref<'a>>(
                         input,
@@ -82,7 +92,8 @@ macro_rules! record {
                     )?;
                     visitor(stringify!($field), &field);
                 )*
-                Ok((input, ()))
+                let _end = input;
+                Ok(())
             }
 
             /// Shows each field with its name, in the order of the specification.
@@ -96,7 +107,7 @@ macro_rules! record {
 
             #[inline]
             fn parse(input: &'a [u8]) -> nom::IResult<&'a [u8], Self, $crate::codec::wire::FieldError> {
-                Self::read(input, $crate::codec::wire::Leniency::LENIENT)
+                Self::read(input, $crate::codec::wire::Leniency::LENIENT).map_err(nom::Err::Failure)
             }
 
             #[inline]

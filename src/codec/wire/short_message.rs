@@ -16,8 +16,8 @@ use super::{Field, FieldError, FieldRef, Leniency, Oddity, View};
 /// The octets are text or binary as `data_coding` says, after a user data header if `esm_class` says so.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct ShortMessage {
+    /// As they stand on the wire: `sm_length`, then the message. Nothing at all for an empty message.
     octets: Box<[u8]>,
-    missing: u8,
 }
 
 /// The message does not fit into `short_message`.
@@ -41,16 +41,17 @@ impl ShortMessage {
     ///
     /// When there are more.
     pub fn new(octets: &[u8]) -> Result<Self, TooLong> {
-        if octets.len() > Self::MAX {
-            return Err(TooLong { given: octets.len() });
+        match u8::try_from(octets.len()) {
+            Ok(0) => Ok(Self::default()),
+            Ok(sm_length) => Ok(Self { octets: [&[sm_length], octets].concat().into() }),
+            Err(_) => Err(TooLong { given: octets.len() }),
         }
-        Ok(Self { octets: octets.into(), missing: 0 })
     }
 
     /// The octets of the message: text or binary, with its user data header.
     #[must_use]
     pub fn as_octets(&self) -> &[u8] {
-        &self.octets
+        self.borrow().as_octets()
     }
 }
 
@@ -59,7 +60,11 @@ impl Field for ShortMessage {
 
     #[inline]
     fn borrow(&self) -> ShortMessageRef<'_> {
-        ShortMessageRef { octets: &self.octets, missing: self.missing }
+        if self.octets.is_empty() {
+            ShortMessageRef::default()
+        } else {
+            ShortMessageRef { octets: &self.octets }
+        }
     }
 }
 
@@ -78,28 +83,23 @@ impl fmt::Debug for ShortMessage {
 }
 
 /// A message with its length before it, borrowed from its frame.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ShortMessageRef<'a> {
+    /// As they stand on the wire: `sm_length`, then the message; fewer octets than it says if the body is cut.
     octets: &'a [u8],
-    /// By how much `sm_length` exceeds what the body holds.
-    missing: u8,
 }
 
 impl<'a> ShortMessageRef<'a> {
     /// The octets of the message: text or binary, with its user data header.
     #[must_use]
     pub fn as_octets(self) -> &'a [u8] {
-        self.octets
+        self.octets.get(1..).unwrap_or_default()
     }
 
     /// `sm_length` as it stands on the wire.
     #[must_use]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "octets and missing add up to the octet they were parsed from"
-    )]
     pub fn sm_length(self) -> u8 {
-        self.octets.len() as u8 + self.missing
+        self.octets.first().copied().unwrap_or_default()
     }
 }
 
@@ -107,40 +107,43 @@ impl<'a> FieldRef<'a> for ShortMessageRef<'a> {
     type Owned = ShortMessage;
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "less than sm_length, which is one octet")]
     fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
         let (rest, sm_length) = be_u8(input)?;
-        let whole = usize::from(sm_length);
-        if let Some((octets, rest)) = rest.split_at_checked(whole) {
-            return Ok((rest, Self { octets, missing: 0 }));
-        }
-        Ok((&rest[rest.len()..], Self { octets: rest, missing: (whole - rest.len()) as u8 }))
+        let end = 1 + usize::from(sm_length).min(rest.len());
+        let (octets, rest) = input.split_at(end);
+        Ok((rest, Self { octets }))
     }
 
     #[inline]
     fn write(&self, out: &mut impl BufMut) {
-        out.put_u8(self.sm_length());
         out.put_slice(self.octets);
     }
 
     #[inline]
     fn encoded_len(&self) -> usize {
-        1 + self.octets.len()
+        self.octets.len()
     }
 
     #[inline]
     fn to_field(self) -> ShortMessage {
-        ShortMessage { octets: self.octets.into(), missing: self.missing }
+        if self.octets == [0] { ShortMessage::default() } else { ShortMessage { octets: self.octets.into() } }
+    }
+}
+
+impl Default for ShortMessageRef<'_> {
+    fn default() -> Self {
+        Self { octets: &[0] }
     }
 }
 
 impl View for ShortMessageRef<'_> {
     fn oddities(&self) -> Leniency {
-        Leniency::STRICT.with_if(Oddity::ShortMessageCut, self.missing != 0)
+        let cut = usize::from(self.sm_length()) > self.as_octets().len();
+        Leniency::STRICT.with_if(Oddity::ShortMessageCut, cut)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
-        show_octets(self.octets, f, reveal)
+        show_octets(self.as_octets(), f, reveal)
     }
 }
 

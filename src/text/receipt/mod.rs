@@ -15,7 +15,7 @@ pub use date::DateTime;
 pub use id::{IdMatch, id_candidates};
 
 use super::udh::Udh;
-use crate::codec::tlv::{self, Tlvs};
+use crate::codec::tlv::{self, TlvsRef};
 use crate::codec::{EsmClass, MessageState};
 
 /// What became of a message: a delivery receipt or an intermediate notification.
@@ -77,7 +77,12 @@ impl Receipt {
     /// # Ok::<(), smpp_driver::codec::BuildError>(())
     /// ```
     #[must_use]
-    pub fn read(esm_class: EsmClass, short_message: &[u8], tlvs: &Tlvs) -> Option<Self> {
+    pub fn read<'a>(
+        esm_class: EsmClass,
+        short_message: &'a [u8],
+        tlvs: impl Into<TlvsRef<'a>>,
+    ) -> Option<Self> {
+        let tlvs = tlvs.into();
         if !esm_class.is_delivery_receipt() {
             return None;
         }

@@ -1,0 +1,244 @@
+//! Decoding, encoding and splitting, against the peers and the floor.
+
+mod fixtures;
+mod floor;
+
+use std::hint::black_box;
+
+use bytes::BytesMut;
+use rusmpp_core::command::owned::Command;
+use rusmpp_core::decode::borrowed::DecodeWithLength as _;
+use rusmpp_core::decode::owned::DecodeWithLength as _;
+use rusmpp_core::encode::owned::Encode as _;
+use smpp_driver::codec::frame::{FrameLimit, split};
+use smpp_driver::codec::{Leniency, Pdu, PduRef};
+
+use crate::measure::{Contender, Figures, compare, timed};
+
+/// Operations in a sample.
+const COUNT: u32 = 5_000;
+
+pub(crate) fn run(json: bool) {
+    let pdus = [
+        ("bind_transceiver", fixtures::bind_transceiver()),
+        ("submit_sm", fixtures::submit_sm()),
+        ("deliver_sm", fixtures::deliver_sm()),
+        ("submit_sm_resp", fixtures::submit_sm_resp()),
+    ];
+    for (name, octets) in &pdus {
+        report(json, &format!("decode_owned/{name}"), compare(decode_owned(name, octets)));
+    }
+    for (name, octets) in &pdus {
+        report(json, &format!("decode_borrowed/{name}"), compare(decode_borrowed(name, octets)));
+    }
+    for (name, octets) in &pdus {
+        report(json, &format!("encode/{name}"), compare(encode(name, octets)));
+    }
+    let stream = fixtures::stream();
+    let figures = compare(split_and_decode(&stream));
+    if !json {
+        let octets = fixtures::submit_sm().len() as f64;
+        for figure in &figures {
+            println!("  {:<24} {:.2} GB/s", figure.name, octets / figure.median);
+        }
+    }
+    report(json, "stream/submit_sm", figures);
+}
+
+fn report(json: bool, bench: &str, figures: Vec<Figures>) {
+    if !json {
+        println!("{bench}");
+    }
+    for Figures { name, median, min, max } in figures {
+        if json {
+            let round = |ns: f64| (ns * 10.0).round() / 10.0;
+            let (median_ns, min_ns, max_ns) = (round(median), round(min), round(max));
+            println!(
+                "{}",
+                serde_json::json!({"bench": bench, "impl": name, "median_ns": median_ns, "min_ns": min_ns, "max_ns": max_ns})
+            );
+        } else {
+            println!("  {name:<24} {median:>8.1} ns  [{min:.1}..{max:.1}]");
+        }
+    }
+}
+
+fn contender<'a>(name: &'static str, mut act: impl FnMut() + 'a) -> Contender<'a> {
+    Contender { name, batch: Box::new(move || timed(COUNT, &mut act)) }
+}
+
+fn whole(octets: &[u8]) -> smpp_driver::codec::frame::Frame<'_> {
+    split(octets, FrameLimit::default()).expect("a good length").expect("a whole PDU").0
+}
+
+fn decode_owned<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
+    let ours = contender("smpp-driver", move || {
+        black_box(&Pdu::decode(whole(black_box(octets)), Leniency::LENIENT));
+    });
+    // It takes the octets out of its buffer, so they are put in before the clock starts.
+    let rusmpp = Contender {
+        name: "rusmpp-core 0.4",
+        batch: Box::new(move || {
+            let mut buffer = BytesMut::from(&octets.repeat(COUNT as usize)[..]);
+            timed(COUNT, || {
+                let length = buffer.split_to(4);
+                let length = u32::from_be_bytes(length[..].try_into().expect("four octets")) as usize;
+                black_box(&Command::decode(&mut buffer, length - 4));
+            })
+        }),
+    };
+    let mut contenders = vec![ours, rusmpp];
+    contenders.extend(peers(name, octets));
+    contenders
+}
+
+/// The two peers whose types are chosen by the caller.
+fn peers<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
+    use smpp_codec::pdus::{BindRequest, DeliverSmRequest, SubmitSmRequest, SubmitSmResponse};
+    use smpp34::{CommandHeader, bind_transceiver, deliver_sm, submit_sm, submit_sm_resp};
+
+    macro_rules! both {
+        ($ours:ident, $theirs:ident) => {
+            vec![
+                contender("smpp34 1.5", move || {
+                    let octets = black_box(octets);
+                    let header = CommandHeader::decode(octets).expect("a header");
+                    black_box(&$ours::decode(header, octets));
+                }),
+                contender("smpp-codec 0.2", move || {
+                    black_box(&$theirs::decode(black_box(octets)));
+                }),
+            ]
+        };
+    }
+    match name {
+        "bind_transceiver" => both!(bind_transceiver, BindRequest),
+        "submit_sm" => both!(submit_sm, SubmitSmRequest),
+        "deliver_sm" => both!(deliver_sm, DeliverSmRequest),
+        _ => both!(submit_sm_resp, SubmitSmResponse),
+    }
+}
+
+fn decode_borrowed<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
+    let ours = contender("smpp-driver", move || {
+        black_box(&PduRef::decode(whole(black_box(octets)), Leniency::LENIENT));
+    });
+    let rusmpp = contender("rusmpp-core 0.4 <8>", move || {
+        let octets = black_box(octets);
+        black_box(&rusmpp_core::command::borrowed::Command::<8>::decode(&octets[4..], octets.len() - 4));
+    });
+    let mut contenders = vec![ours, rusmpp];
+    if matches!(name, "submit_sm" | "deliver_sm") {
+        contenders.push(contender("floor", move || {
+            black_box(&floor::read(black_box(octets)));
+        }));
+    }
+    contenders
+}
+
+fn encode<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
+    use smpp_codec::pdus::{BindRequest, DeliverSmRequest, SubmitSmRequest, SubmitSmResponse};
+    use smpp34::{CommandHeader, deliver_sm, submit_sm, submit_sm_resp};
+
+    let pdu = Pdu::decode(whole(octets), Leniency::LENIENT).expect("decodes");
+    let mut out = Vec::with_capacity(1024);
+    let ours = contender("smpp-driver", move || {
+        out.clear();
+        black_box(&pdu).encode(&mut out);
+        black_box(&out);
+    });
+    let mut buffer = BytesMut::from(&octets[4..]);
+    let (command, _) = Command::decode(&mut buffer, octets.len() - 4).expect("decodes");
+    let mut out = BytesMut::with_capacity(1024);
+    let length = octets.len() as u32;
+    let rusmpp = contender("rusmpp-core 0.4", move || {
+        out.clear();
+        bytes::BufMut::put_u32(&mut out, length);
+        black_box(&command).encode(&mut out);
+        black_box(&out);
+    });
+    let mut contenders = vec![ours, rusmpp];
+
+    // smpp34 consumes what it encodes: the clones are made before the clock starts.
+    macro_rules! smpp34 {
+        ($Type:ident) => {{
+            let pdu = $Type::decode(CommandHeader::decode(octets).expect("a header"), octets).expect("decodes");
+            contenders.push(Contender {
+                name: "smpp34 1.5",
+                batch: Box::new(move || {
+                    let mut clones = vec![pdu.clone(); COUNT as usize];
+                    timed(COUNT, || drop(black_box(clones.pop().map(|pdu| pdu.encode()))))
+                }),
+            });
+        }};
+    }
+    macro_rules! smpp_codec {
+        ($Type:ident) => {{
+            let pdu = $Type::decode(octets).expect("decodes");
+            let mut out = Vec::with_capacity(1024);
+            contenders.push(contender("smpp-codec 0.2", move || {
+                out.clear();
+                let _ = black_box(&pdu).encode(&mut out);
+                black_box(&out);
+            }));
+        }};
+    }
+    match name {
+        "bind_transceiver" => smpp_codec!(BindRequest),
+        "submit_sm" => {
+            smpp34!(submit_sm);
+            smpp_codec!(SubmitSmRequest);
+        }
+        "deliver_sm" => {
+            smpp34!(deliver_sm);
+            smpp_codec!(DeliverSmRequest);
+        }
+        _ => {
+            smpp34!(submit_sm_resp);
+            smpp_codec!(SubmitSmResponse);
+        }
+    }
+    if let ("submit_sm" | "deliver_sm", Some(message)) = (name, floor::read(octets)) {
+        let command_id = if name == "submit_sm" { 4 } else { 5 };
+        let mut out = Vec::with_capacity(1024);
+        contenders.push(contender("floor", move || {
+            out.clear();
+            floor::write(black_box(&message), command_id, 7, &mut out);
+            black_box(&out);
+        }));
+    }
+    contenders
+}
+
+/// A buffer of back-to-back PDUs; the figures are for one PDU.
+fn split_and_decode(stream: &[u8]) -> Vec<Contender<'_>> {
+    let one = fixtures::submit_sm().len();
+    let pdus = (stream.len() / one) as u32;
+    let each = move |(elapsed, rounds): (std::time::Duration, u32)| (elapsed, rounds * pdus);
+    let ours = Contender {
+        name: "smpp-driver",
+        batch: Box::new(move || {
+            each(timed(20, || {
+                let mut rest = black_box(stream);
+                while let Ok(Some((frame, next))) = split(rest, FrameLimit::default()) {
+                    black_box(&PduRef::decode(frame, Leniency::LENIENT));
+                    rest = next;
+                }
+            }))
+        }),
+    };
+    let floor = Contender {
+        name: "floor",
+        batch: Box::new(move || {
+            each(timed(20, || {
+                let mut rest = black_box(stream);
+                while let Some(length) = rest.first_chunk::<4>() {
+                    let (pdu, next) = rest.split_at(u32::from_be_bytes(*length) as usize);
+                    black_box(&floor::read(pdu));
+                    rest = next;
+                }
+            }))
+        }),
+    };
+    vec![ours, floor]
+}

@@ -1,0 +1,40 @@
+//! Measures smpp-driver against its peers in one run: `cargo run --release -- codec [--json]`.
+
+mod codec;
+mod measure;
+
+use std::process::ExitCode;
+
+use lexopt::{Arg, ValueExt};
+
+const USAGE: &str = "usage: smpp-driver-peers codec [--json]";
+
+fn main() -> ExitCode {
+    match arguments() {
+        Ok((subcommand, json)) if subcommand == "codec" => {
+            codec::run(json);
+            ExitCode::SUCCESS
+        }
+        Ok((subcommand, _)) => {
+            eprintln!("{subcommand:?} is not a subcommand; {USAGE}");
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            eprintln!("{error}; {USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn arguments() -> Result<(String, bool), lexopt::Error> {
+    let (mut subcommand, mut json) = (None, false);
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("json") => json = true,
+            Arg::Value(value) if subcommand.is_none() => subcommand = Some(value.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok((subcommand.ok_or("the subcommand is missing")?, json))
+}
