@@ -1,4 +1,4 @@
-//! Measures smpp-driver against its peers in one run: `cargo run --release -- codec [--json]`.
+//! Measures smpp-driver against its peers in one run: `cargo run --release -- codec [--only NAME] [--json]`.
 
 mod codec;
 mod measure;
@@ -7,15 +7,15 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str = "usage: smpp-driver-peers codec [--json]";
+const USAGE: &str = "usage: smpp-driver-peers codec [--only NAME] [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
-        Ok((subcommand, json)) if subcommand == "codec" => {
-            codec::run(json);
+        Ok((subcommand, only, json)) if subcommand == "codec" => {
+            codec::run(json, &only);
             ExitCode::SUCCESS
         }
-        Ok((subcommand, _)) => {
+        Ok((subcommand, ..)) => {
             eprintln!("{subcommand:?} is not a subcommand; {USAGE}");
             ExitCode::from(2)
         }
@@ -26,15 +26,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn arguments() -> Result<(String, bool), lexopt::Error> {
-    let (mut subcommand, mut json) = (None, false);
+fn arguments() -> Result<(String, String, bool), lexopt::Error> {
+    let (mut subcommand, mut only, mut json) = (None, String::new(), false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("json") => json = true,
+            Arg::Long("only") => only = parser.value()?.string()?,
             Arg::Value(value) if subcommand.is_none() => subcommand = Some(value.string()?),
             other => return Err(other.unexpected()),
         }
     }
-    Ok((subcommand.ok_or("the subcommand is missing")?, json))
+    Ok((subcommand.ok_or("the subcommand is missing")?, only, json))
 }

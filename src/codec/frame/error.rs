@@ -22,7 +22,7 @@ pub struct FrameError {
 impl FrameError {
     #[cold]
     pub(super) fn new(input: &[u8], limit: FrameLimit) -> Self {
-        let header = Header::parse(input).ok().map(|(_, header)| header);
+        let header = Header::parse(input).map(|(header, _)| header);
         Self {
             command_length: input.first_chunk().map_or(0, |length| u32::from_be_bytes(*length)),
             limit: limit.octets(),

@@ -1,11 +1,8 @@
 //! The header that every PDU starts with.
 
 use bytes::BufMut;
-use nom::number::complete::be_u32;
-use nom::{IResult, Parser};
 
 use crate::codec::values::{CommandId, CommandStatus};
-use crate::codec::wire::FieldError;
 
 /// The header of a PDU: four integers of four octets. SMPP 3.4 §3.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,12 +24,21 @@ impl Header {
     /// The highest `sequence_number`; after it comes 1.
     pub const MAX_SEQUENCE_NUMBER: u32 = 0x7FFF_FFFF;
 
+    /// Reads the header off `input`, if it is whole.
     #[inline]
-    pub(super) fn parse(input: &[u8]) -> IResult<&[u8], Self, FieldError> {
-        let (rest, (command_length, id, status, sequence_number)) =
-            (be_u32, be_u32, be_u32, be_u32).parse(input)?;
-        let (command_id, command_status) = (CommandId(id), CommandStatus(status));
-        Ok((rest, Self { command_length, command_id, command_status, sequence_number }))
+    pub(super) fn parse(input: &[u8]) -> Option<(Self, &[u8])> {
+        let (octets, rest) = input.split_first_chunk::<{ Self::LEN }>()?;
+        let ([command_length, command_id, command_status, sequence_number], _) = octets.as_chunks::<4>()
+        else {
+            return None;
+        };
+        let header = Self {
+            command_length: u32::from_be_bytes(*command_length),
+            command_id: CommandId(u32::from_be_bytes(*command_id)),
+            command_status: CommandStatus(u32::from_be_bytes(*command_status)),
+            sequence_number: u32::from_be_bytes(*sequence_number),
+        };
+        Some((header, rest))
     }
 
     /// Appends the 16 octets.

@@ -78,8 +78,5 @@ pub fn split(input: &[u8], limit: FrameLimit) -> Result<Option<(Frame<'_>, &[u8]
         return Err(FrameError::new(input, limit));
     }
     let Some((pdu, rest)) = input.split_at_checked(command_length as usize) else { return Ok(None) };
-    match Header::parse(pdu) {
-        Ok((body, header)) => Ok(Some((Frame { header, body }, rest))),
-        Err(_) => Ok(None),
-    }
+    Ok(Header::parse(pdu).map(|(header, body)| (Frame { header, body }, rest)))
 }

@@ -81,24 +81,30 @@ pub struct Body {
     octets: Kept,
 }
 
-/// How many octets lie in place: enough for binds and most responses.
-const IN_PLACE: usize = 58;
-
+/// Short bodies lie in place: binds and most responses do.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Kept {
-    InPlace { len: u8, octets: [u8; IN_PLACE] },
+    /// The first `len` octets; the others are 0.
+    InPlace {
+        len: u8,
+        halves: Halves,
+    },
     Boxed(Box<[u8]>),
 }
+
+/// Octets in place, in two halves that are moved in registers.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[repr(align(16))]
+struct Halves([[u8; 16]; 2]);
+
+/// How many octets lie in place.
+const IN_PLACE: usize = 32;
 
 impl Kept {
     #[inline]
     fn new(octets: &[u8]) -> Self {
         match u8::try_from(octets.len()) {
-            Ok(len) if octets.len() <= IN_PLACE => {
-                let mut place = [0; IN_PLACE];
-                place[..octets.len()].copy_from_slice(octets);
-                Self::InPlace { len, octets: place }
-            }
+            Ok(len) if octets.len() <= IN_PLACE => Self::InPlace { len, halves: Halves::new(octets) },
             _ => Self::Boxed(octets.into()),
         }
     }
@@ -106,9 +112,28 @@ impl Kept {
     #[inline]
     fn as_octets(&self) -> &[u8] {
         match self {
-            Self::InPlace { len, octets } => &octets[..usize::from(*len)],
+            Self::InPlace { len, halves } => &halves.0.as_flattened()[..usize::from(*len)],
             Self::Boxed(octets) => octets,
         }
+    }
+}
+
+impl Halves {
+    /// Up to 32 octets, filled up with zeros.
+    ///
+    /// They are put together as numbers, which stay in registers; what is written octet by octet and moved afterwards
+    /// makes the processor wait.
+    #[inline]
+    fn new(octets: &[u8]) -> Self {
+        let (low, high) = match (octets.first_chunk(), octets.last_chunk()) {
+            (Some(first), Some(last)) => {
+                #[expect(clippy::cast_possible_truncation, reason = "at most 128")]
+                let surplus_bits = 8 * (IN_PLACE - octets.len()) as u32;
+                (u128::from_le_bytes(*first), u128::from_le_bytes(*last).unbounded_shr(surplus_bits))
+            }
+            _ => (octets.iter().rev().fold(0, |number, octet| number << 8 | u128::from(*octet)), 0),
+        };
+        Self([low.to_le_bytes(), high.to_le_bytes()])
     }
 }
 
@@ -150,10 +175,10 @@ impl Body {
     #[must_use]
     pub fn borrow(&self) -> BodyRef<'_> {
         let octets = self.octets.as_octets();
-        match BodyRef::read(self.command_id, octets, Leniency::LENIENT) {
+        BodyRef::read_then(self.command_id, octets, Leniency::LENIENT, |body| match body {
             Ok(body) if !self.raw => body,
             _ => BodyRef::Raw(RawRef::new(self.command_id, octets)),
-        }
+        })
     }
 }
 
@@ -177,7 +202,16 @@ impl fmt::Debug for BodyRef<'_> {
     }
 }
 
-impl BodyRef<'_> {
+impl<'a> BodyRef<'a> {
+    /// Reads the body of an operation; one of an unknown `command_id` is raw.
+    pub(super) fn read(
+        command_id: CommandId,
+        body: &'a [u8],
+        leniency: Leniency,
+    ) -> Result<Self, FieldError> {
+        Self::read_then(command_id, body, leniency, |body| body)
+    }
+
     pub(super) fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
         let mut fields = f.debug_map();
         self.visit(&mut |name, field| {

@@ -71,28 +71,23 @@ macro_rules! pdus {
         }
 
         impl<'a> BodyRef<'a> {
-            /// Reads the body of an operation; one of an unknown `command_id` is raw.
+            /// Reads the body of an operation and makes of it what `then` does; one of an unknown `command_id` is raw.
+            ///
+            /// `then` runs where the operation is known, so that its result is built in place instead of moving a
+            /// body of the largest operation's size from hand to hand.
             #[inline]
-            pub(super) fn read(
+            pub(super) fn read_then<R>(
                 command_id: CommandId,
                 body: &'a [u8],
                 leniency: Leniency,
-            ) -> Result<Self, FieldError> {
+                then: impl FnOnce(Result<Self, FieldError>) -> R,
+            ) -> R {
                 match command_id {
                     $(<$Name>::ID => match $NameRef::read(body, leniency) {
-                        Ok((_, pdu)) => Ok(Self::$Name(pdu)),
-                        Err(error) => Err(error),
+                        Ok((_, pdu)) => then(Ok(Self::$Name(pdu))),
+                        Err(error) => then(Err(error)),
                     },)*
-                    _ => Ok(Self::Raw(RawRef::new(command_id, body))),
-                }
-            }
-
-            /// Whether the body can be read, without building it.
-            #[inline]
-            pub(super) fn check(command_id: CommandId, body: &'a [u8]) -> Result<(), FieldError> {
-                match command_id {
-                    $(<$Name>::ID => $NameRef::read(body, Leniency::LENIENT).map(|_| ()),)*
-                    _ => Ok(()),
+                    _ => then(Ok(Self::Raw(RawRef::new(command_id, body)))),
                 }
             }
 

@@ -50,17 +50,42 @@ impl Pdu {
     /// # Errors
     ///
     /// As [`PduRef::decode`].
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a frame that is handed over in memory takes as long as all the rest"
+    )]
+    #[inline(always)]
     pub fn decode(frame: Frame<'_>, leniency: Leniency) -> Result<Self, DecodeError> {
         let Header { command_id, command_status, sequence_number, .. } = frame.header;
-        let raw = if leniency != Leniency::LENIENT || is_unusual_response(&frame) {
-            matches!(PduRef::decode(frame, leniency)?.body, BodyRef::Raw(_))
-        } else if let Err(error) = BodyRef::check(command_id, frame.body) {
-            return Err(blame(frame, leniency, error));
-        } else {
-            false
-        };
+        if leniency == Leniency::LENIENT && !is_unusual_response(&frame) {
+            return Self::decode_usual(command_id, command_status, sequence_number, frame.body);
+        }
+        Self::decode_with_care(frame, leniency)
+    }
+
+    /// Reads a PDU that may be refused for more than one reason, or be raw.
+    #[inline(never)]
+    fn decode_with_care(frame: Frame<'_>, leniency: Leniency) -> Result<Self, DecodeError> {
+        let Header { command_id, command_status, sequence_number, .. } = frame.header;
+        let raw = matches!(PduRef::decode(frame, leniency)?.body, BodyRef::Raw(_));
         Ok(Self { command_status, sequence_number, body: Body::keep(raw, command_id, frame.body) })
+    }
+
+    /// Reads a PDU of which the fields are not wanted, only whether they can be read.
+    ///
+    /// What it needs comes in registers and what it gives is built in its place: every copy of either would take as
+    /// long as all the rest.
+    #[inline(never)]
+    fn decode_usual(
+        command_id: CommandId,
+        command_status: CommandStatus,
+        sequence_number: u32,
+        body: &[u8],
+    ) -> Result<Self, DecodeError> {
+        if BodyRef::read_then(command_id, body, Leniency::LENIENT, |read| read.is_ok()) {
+            return Ok(Self { command_status, sequence_number, body: Body::keep(false, command_id, body) });
+        }
+        Err(blame(command_id, body, Leniency::LENIENT))
     }
 
     /// The PDU, borrowed.
@@ -109,17 +134,9 @@ impl<'a> PduRef<'a> {
     #[inline]
     pub fn decode(frame: Frame<'a>, leniency: Leniency) -> Result<Self, DecodeError> {
         let Header { command_id, command_status, sequence_number, .. } = frame.header;
-        let body = if is_unusual_response(&frame) {
-            Self::decode_unusual_response(frame, leniency)?
-        } else {
-            match BodyRef::read(command_id, frame.body, leniency) {
-                Ok(body) => body,
-                Err(error) => return Err(blame(frame, leniency, error)),
-            }
-        };
-        let pdu = Self { command_status, sequence_number, body };
         if leniency != Leniency::LENIENT
-            && let Some(oddity) = leniency.refuses(pdu.header_oddities())
+            && let Some(oddity) =
+                leniency.refuses(header_oddities(command_id, command_status, sequence_number))
         {
             let field = if oddity == Oddity::SequenceNumber { "sequence_number" } else { "command_status" };
             return Err(frame.fail(FieldError {
@@ -128,7 +145,14 @@ impl<'a> PduRef<'a> {
                 fault: Fault::Odd(oddity),
             }));
         }
-        Ok(pdu)
+        if is_unusual_response(&frame) {
+            let body = Self::decode_unusual_response(frame, leniency)?;
+            return Ok(Self { command_status, sequence_number, body });
+        }
+        BodyRef::read_then(command_id, frame.body, leniency, |body| match body {
+            Ok(body) => Ok(Self { command_status, sequence_number, body }),
+            Err(_) => Err(blame(command_id, frame.body, leniency)),
+        })
     }
 
     /// Shows what can be read of a body, field by field, up to the first fault: what a person wants to see of a PDU
@@ -142,12 +166,12 @@ impl<'a> PduRef<'a> {
         visitor: &mut dyn FnMut(&'static str, &dyn View),
     ) -> Result<(), DecodeError> {
         BodyRef::inspect(frame.header.command_id, frame.body, visitor)
-            .map_err(|error| blame(frame, Leniency::LENIENT, error))
+            .map_err(|_| blame(frame.header.command_id, frame.body, Leniency::LENIENT))
     }
 
     fn decode_body(frame: Frame<'a>, leniency: Leniency) -> Result<BodyRef<'a>, DecodeError> {
         let body = BodyRef::read(frame.header.command_id, frame.body, leniency);
-        body.map_err(|error| blame(frame, leniency, error))
+        body.map_err(|_| blame(frame.header.command_id, frame.body, leniency))
     }
 
     /// Reads a response that refuses or has no body at all: the body may then be missing, cut, or something else.
@@ -192,7 +216,7 @@ impl<'a> PduRef<'a> {
     /// What was tolerated when it was read; empty for what the specification allows.
     #[must_use]
     pub fn oddities(&self) -> Leniency {
-        let found = self.header_oddities();
+        let found = header_oddities(self.command_id(), self.command_status, self.sequence_number);
         if self.command_id().is_response() && self.body.encoded_len() == 0 {
             let missing = self.command_status.is_ok() && !self.body.oddities().is_empty();
             return found.with_if(Oddity::MissingBody, missing);
@@ -201,16 +225,6 @@ impl<'a> PduRef<'a> {
         found
             .union(self.body.oddities())
             .with_if(Oddity::ErrorBody, known && matches!(self.body, BodyRef::Raw(_)))
-    }
-
-    fn header_oddities(&self) -> Leniency {
-        let command_id = self.command_id();
-        // Only a generic_nack for what had no readable header has the number 0.
-        let least = u32::from(command_id != CommandId::GENERIC_NACK);
-        let in_range = (least..=Header::MAX_SEQUENCE_NUMBER).contains(&self.sequence_number);
-        Leniency::STRICT
-            .with_if(Oddity::RequestStatus, !command_id.is_response() && !self.command_status.is_ok())
-            .with_if(Oddity::SequenceNumber, !in_range)
     }
 
     /// The PDU, to keep.
@@ -263,8 +277,22 @@ fn is_unusual_response(frame: &Frame<'_>) -> bool {
     frame.header.command_id.is_response() && (!frame.header.command_status.is_ok() || frame.body.is_empty())
 }
 
+fn header_oddities(command_id: CommandId, status: CommandStatus, sequence_number: u32) -> Leniency {
+    // Only a generic_nack for what had no readable header has the number 0.
+    let least = u32::from(command_id != CommandId::GENERIC_NACK);
+    let in_range = (least..=Header::MAX_SEQUENCE_NUMBER).contains(&sequence_number);
+    Leniency::STRICT
+        .with_if(Oddity::RequestStatus, !command_id.is_response() && !status.is_ok())
+        .with_if(Oddity::SequenceNumber, !in_range)
+}
+
 #[inline]
-fn header(command_id: CommandId, command_status: CommandStatus, sequence_number: u32, body_len: usize) -> Header {
+fn header(
+    command_id: CommandId,
+    command_status: CommandStatus,
+    sequence_number: u32,
+    body_len: usize,
+) -> Header {
     let command_length = u32::try_from(Header::LEN + body_len).unwrap_or(u32::MAX);
     Header { command_length, command_id, command_status, sequence_number }
 }
@@ -273,12 +301,14 @@ fn raw(frame: Frame<'_>) -> BodyRef<'_> {
     BodyRef::Raw(RawRef::new(frame.header.command_id, frame.body))
 }
 
-/// Finds the field to blame: a string without its NUL takes all octets after it, so that the field which finds none
-/// left is not the one at fault.
+/// Finds the field to blame for a body that cannot be read: a string without its NUL takes all octets after it, so
+/// that the field which finds none left is not the one at fault.
 #[cold]
-fn blame(frame: Frame<'_>, leniency: Leniency, error: FieldError) -> DecodeError {
-    let again = BodyRef::read(frame.header.command_id, frame.body, leniency.without(Oddity::MissingNul));
-    frame.fail(again.err().unwrap_or(error))
+fn blame(command_id: CommandId, body: &[u8], leniency: Leniency) -> DecodeError {
+    let without_nul = BodyRef::read(command_id, body, leniency.without(Oddity::MissingNul));
+    let error =
+        without_nul.err().unwrap_or(FieldError { field: "body", remaining: 0, fault: Fault::Truncated });
+    DecodeError::new(command_id, Header::LEN + body.len(), error)
 }
 
 impl Frame<'_> {

@@ -3,6 +3,7 @@
 use super::{Fault, FieldError, FieldRef, Leniency};
 
 /// Reads the field called `name` and refuses what `leniency` does not tolerate.
+#[expect(clippy::inline_always, reason = "a field that goes through memory takes as long as reading it")]
 #[inline(always)]
 pub(crate) fn read<'a, T: FieldRef<'a>>(
     input: &'a [u8],
@@ -17,20 +18,17 @@ pub(crate) fn read<'a, T: FieldRef<'a>>(
                 Err(FieldError { field: name, remaining: input.len(), fault: Fault::Odd(oddity) })
             }
         },
-        Err(error) => Err(named(error, input, name)),
+        Err(nom::Err::Error(error) | nom::Err::Failure(error)) => Err(named(error, name)),
+        Err(nom::Err::Incomplete(_)) => {
+            Err(FieldError { field: name, remaining: input.len(), fault: Fault::Truncated })
+        }
     }
 }
 
 /// The error of the field called `name`, unless the parts of that field have named one already.
 #[cold]
-fn named(error: nom::Err<FieldError>, input: &[u8], name: &'static str) -> FieldError {
-    match error {
-        nom::Err::Error(error) | nom::Err::Failure(error) if !error.field.is_empty() => error,
-        nom::Err::Error(error) | nom::Err::Failure(error) => FieldError { field: name, ..error },
-        nom::Err::Incomplete(_) => {
-            FieldError { field: name, remaining: input.len(), fault: Fault::Truncated }
-        }
-    }
+fn named(error: FieldError, name: &'static str) -> FieldError {
+    if error.field.is_empty() { FieldError { field: name, ..error } } else { error }
 }
 
 /// Declares a record: the owned struct and the borrowed one, with all that loops over their fields.

@@ -44,13 +44,21 @@ pub(crate) fn read(pdu: &[u8]) -> Option<Message<'_>> {
     for slot in &mut octets[7..11] {
         *slot = octet(input)?;
     }
-    let (short_message, tlvs) = { let n = usize::from(octet(input)?); input.split_at_checked(n)? };
+    let (short_message, tlvs) = {
+        let n = usize::from(octet(input)?);
+        input.split_at_checked(n)?
+    };
     let mut rest = tlvs;
     while !rest.is_empty() {
         let length = usize::from(u16::from_be_bytes(*rest.get(2..)?.first_chunk()?));
         rest = rest.get(4 + length..)?;
     }
-    Some(Message { strings: [service_type, source_addr, destination_addr, schedule, validity], octets, short_message, tlvs })
+    Some(Message {
+        strings: [service_type, source_addr, destination_addr, schedule, validity],
+        octets,
+        short_message,
+        tlvs,
+    })
 }
 
 pub(crate) fn write(message: &Message<'_>, command_id: u32, sequence_number: u32, out: &mut Vec<u8>) {

@@ -11,54 +11,58 @@ use rusmpp_core::decode::borrowed::DecodeWithLength as _;
 use rusmpp_core::decode::owned::DecodeWithLength as _;
 use rusmpp_core::encode::owned::Encode as _;
 use smpp_driver::codec::frame::{FrameLimit, split};
-use smpp_driver::codec::{Leniency, Pdu, PduRef};
+use smpp_driver::codec::{CommandStatus, Leniency, Operation as _, Pdu, PduRef, SubmitSm};
 
 use crate::measure::{Contender, Figures, compare, timed};
 
 /// Operations in a sample.
 const COUNT: u32 = 5_000;
 
-pub(crate) fn run(json: bool) {
+/// Octets of a PDU of the stream.
+const STREAM_PDU: f64 = 220.0;
+
+/// Runs the benches whose names contain `only`.
+pub(crate) fn run(json: bool, only: &str) {
     let pdus = [
         ("bind_transceiver", fixtures::bind_transceiver()),
         ("submit_sm", fixtures::submit_sm()),
         ("deliver_sm", fixtures::deliver_sm()),
         ("submit_sm_resp", fixtures::submit_sm_resp()),
     ];
+    let bench = |name: String, contenders: Vec<Contender<'_>>| {
+        if name.contains(only) {
+            report(json, &name, &compare(contenders));
+        }
+    };
     for (name, octets) in &pdus {
-        report(json, &format!("decode_owned/{name}"), compare(decode_owned(name, octets)));
+        bench(format!("decode_owned/{name}"), decode_owned(name, octets));
     }
     for (name, octets) in &pdus {
-        report(json, &format!("decode_borrowed/{name}"), compare(decode_borrowed(name, octets)));
+        bench(format!("decode_borrowed/{name}"), decode_borrowed(name, octets));
     }
     for (name, octets) in &pdus {
-        report(json, &format!("encode/{name}"), compare(encode(name, octets)));
+        bench(format!("encode/{name}"), encode(name, octets));
     }
     let stream = fixtures::stream();
-    let figures = compare(split_and_decode(&stream));
-    if !json {
-        let octets = fixtures::submit_sm().len() as f64;
-        for figure in &figures {
-            println!("  {:<24} {:.2} GB/s", figure.name, octets / figure.median);
-        }
-    }
-    report(json, "stream/submit_sm", figures);
+    bench("stream/submit_sm".to_owned(), split_and_decode(&stream));
 }
 
-fn report(json: bool, bench: &str, figures: Vec<Figures>) {
+fn report(json: bool, bench: &str, figures: &[Figures]) {
     if !json {
         println!("{bench}");
     }
     for Figures { name, median, min, max } in figures {
         if json {
             let round = |ns: f64| (ns * 10.0).round() / 10.0;
-            let (median_ns, min_ns, max_ns) = (round(median), round(min), round(max));
+            let (median_ns, min_ns, max_ns) = (round(*median), round(*min), round(*max));
             println!(
                 "{}",
                 serde_json::json!({"bench": bench, "impl": name, "median_ns": median_ns, "min_ns": min_ns, "max_ns": max_ns})
             );
         } else {
-            println!("  {name:<24} {median:>8.1} ns  [{min:.1}..{max:.1}]");
+            let rate = if bench.starts_with("stream") { STREAM_PDU / median } else { 0.0 };
+            let rate = if rate > 0.0 { format!("  {rate:.2} GB/s") } else { String::new() };
+            println!("  {name:<24} {median:>8.1} ns  [{min:.1}..{max:.1}]{rate}");
         }
     }
 }
@@ -67,13 +71,23 @@ fn contender<'a>(name: &'static str, mut act: impl FnMut() + 'a) -> Contender<'a
     Contender { name, batch: Box::new(move || timed(COUNT, &mut act)) }
 }
 
+#[inline(always)]
 fn whole(octets: &[u8]) -> smpp_driver::codec::frame::Frame<'_> {
     split(octets, FrameLimit::default()).expect("a good length").expect("a whole PDU").0
+}
+
+fn pdu_of(octets: &[u8]) -> Pdu {
+    Pdu::decode(whole(octets), Leniency::LENIENT).expect("decodes")
 }
 
 fn decode_owned<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
     let ours = contender("smpp-driver", move || {
         black_box(&Pdu::decode(whole(black_box(octets)), Leniency::LENIENT));
+    });
+    // What is kept is read again when its fields are looked at.
+    let with_fields = contender("smpp-driver, fields", move || {
+        let pdu = Pdu::decode(whole(black_box(octets)), Leniency::LENIENT).expect("decodes");
+        black_box(&pdu.body.borrow());
     });
     // It takes the octets out of its buffer, so they are put in before the clock starts.
     let rusmpp = Contender {
@@ -87,7 +101,7 @@ fn decode_owned<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
             })
         }),
     };
-    let mut contenders = vec![ours, rusmpp];
+    let mut contenders = vec![ours, with_fields, rusmpp];
     contenders.extend(peers(name, octets));
     contenders
 }
@@ -140,7 +154,7 @@ fn encode<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
     use smpp_codec::pdus::{BindRequest, DeliverSmRequest, SubmitSmRequest, SubmitSmResponse};
     use smpp34::{CommandHeader, deliver_sm, submit_sm, submit_sm_resp};
 
-    let pdu = Pdu::decode(whole(octets), Leniency::LENIENT).expect("decodes");
+    let pdu = pdu_of(octets);
     let mut out = Vec::with_capacity(1024);
     let ours = contender("smpp-driver", move || {
         out.clear();
@@ -158,11 +172,21 @@ fn encode<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
         black_box(&out);
     });
     let mut contenders = vec![ours, rusmpp];
+    if let Ok(built) = SubmitSm::try_from(pdu_of(octets).body) {
+        let mut out = Vec::with_capacity(1024);
+        contenders.push(contender("smpp-driver, built", move || {
+            out.clear();
+            let body = black_box(&built).as_body();
+            PduRef { command_status: CommandStatus::OK, sequence_number: 7, body }.encode(&mut out);
+            black_box(&out);
+        }));
+    }
 
     // smpp34 consumes what it encodes: the clones are made before the clock starts.
     macro_rules! smpp34 {
         ($Type:ident) => {{
-            let pdu = $Type::decode(CommandHeader::decode(octets).expect("a header"), octets).expect("decodes");
+            let pdu =
+                $Type::decode(CommandHeader::decode(octets).expect("a header"), octets).expect("decodes");
             contenders.push(Contender {
                 name: "smpp34 1.5",
                 batch: Box::new(move || {
