@@ -10,6 +10,7 @@ mod client;
 mod connection;
 mod events;
 mod options;
+mod pdu_codec;
 mod server;
 mod shared;
 mod task;
@@ -18,6 +19,7 @@ pub use client::{Client, ConnectError};
 pub use connection::{Connection, Pending};
 pub use events::{Event, Events, Incoming, Responder};
 pub use options::{Bind, BindKind, Options};
+pub use pdu_codec::{BadPdu, CodecError, PduCodec};
 pub use server::{Binding, Server, ServerOptions};
 pub use task::Stream;
 
