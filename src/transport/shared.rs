@@ -128,7 +128,7 @@ impl Shared {
                 Event::Request(_, ticket) => {
                     let status = temporary_error(inner.session.role());
                     // A session that has ended meanwhile needs no answer.
-                    drop(inner.session.refuse(self.now(), &ticket, status));
+                    drop(inner.session.refuse(self.now(), ticket, status));
                     continue;
                 }
                 Event::Closed(closed) => {
@@ -183,7 +183,7 @@ impl Shared {
 
     pub(super) fn respond(
         &self,
-        ticket: &Ticket,
+        ticket: Ticket,
         status: CommandStatus,
         body: Option<BodyRef<'_>>,
     ) -> Result<(), NotSent> {
@@ -222,7 +222,7 @@ impl Shared {
         for item in core::mem::take(&mut inner.inbox) {
             if let News::Request(_, ticket) = item {
                 // A session that has ended needs no answer.
-                drop(inner.session.refuse(self.now(), &ticket, status));
+                drop(inner.session.refuse(self.now(), ticket, status));
             }
         }
         self.pass_on(&mut inner);
