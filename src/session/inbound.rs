@@ -97,12 +97,10 @@ impl Session {
                 self.handle_unbind(now, sequence_number);
             }
             _ if !allowed.meets(self.state.as_states()) => self.refuse_state(frame),
+            _ if self.binding && State::after(command_id).is_some() => self.refuse_state(frame),
             BodyRef::Outbind(_) => {
                 self.state = State::Outbound;
                 self.events.push_back(Event::Notification(pdu.to_pdu()));
-            }
-            _ if self.binding && State::after(command_id).is_some() => {
-                self.refuse_frame(command_id.response(), CommandStatus::ALYBND, frame);
             }
             _ if command_id.is_unanswered() => self.events.push_back(Event::Notification(pdu.to_pdu())),
             _ if self.unanswered >= self.config.inbound_window.max(1) => {
@@ -127,7 +125,7 @@ impl Session {
     /// Answers what may not be sent in this state, although the state forbids the answer too. SMPP 5.0 does so.
     fn refuse_state(&mut self, frame: Frame<'_>) {
         let command_id = frame.header.command_id;
-        let rebind = State::after(command_id).is_some() && self.state.is_bound();
+        let rebind = State::after(command_id).is_some() && (self.binding || self.state.is_bound());
         let status = if rebind { CommandStatus::ALYBND } else { CommandStatus::INVBNDSTS };
         self.events.push_back(Event::Odd(Odd::Refused(command_id, status)));
         self.refuse_frame(command_id.response(), status, frame);

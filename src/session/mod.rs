@@ -11,6 +11,10 @@
 //!
 //! Time comes in as an argument and must never go back.
 //!
+//! A PDU of the peer causes at most one answer, of 16 octets where the session refuses it by itself, and few events.
+//! Who polls the events after each input and reads nothing while much is [`unwritten`](Session::unwritten) holds no
+//! more memory than the two windows ask for, whatever the peer sends.
+//!
 //! **The promise**: every request that [`request`](Session::request) took ends in exactly one
 //! [`Event::Outcome`], whatever the peer, the network or the application does, as long as events are polled until
 //! [`Event::Closed`].
@@ -142,6 +146,14 @@ impl Session {
         self.window.application()
     }
 
+    /// How many octets are to be transmitted, handed over or not, and not yet written. Most of them answer the peer:
+    /// when they pile up, read nothing more until it has taken them, so that a peer which asks and never listens
+    /// costs no memory.
+    #[must_use]
+    pub fn unwritten(&self) -> u64 {
+        self.queued.saturating_sub(self.written)
+    }
+
     /// How the session ended, if it has.
     #[must_use]
     pub fn closed(&self) -> Option<&Closed> {
@@ -249,6 +261,7 @@ impl Session {
         };
         self.finish(closed, self.written);
         self.outbox = Vec::new();
+        (self.queued, self.handed) = (self.written, self.written);
     }
 
     /// The stream cannot be read any more: it is answered with a `generic_nack`, and the session ends.

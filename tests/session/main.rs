@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod enquire_link;
+mod flood;
+mod ledger;
 mod matrix;
 mod outcomes;
 mod pair;
+mod seeds;
 mod sim;
 mod timers;
 mod unbind;

@@ -128,6 +128,10 @@ impl Side {
         sequence_number
     }
 
+    pub(crate) fn unbind(&mut self) {
+        self.session.unbind(self.now);
+    }
+
     pub(crate) fn accept(&mut self, ticket: Ticket) {
         let response = body(ticket.command_id().response());
         self.session.respond(self.now, ticket, CommandStatus::OK, response.borrow()).unwrap();
@@ -138,6 +142,20 @@ impl Side {
         let mut octets = Vec::new();
         pdu.encode(&mut octets);
         self.receive_octets(&octets);
+    }
+
+    /// A PDU arrives, unless it would be in the middle of another one.
+    pub(crate) fn receive_whole(&mut self, pdu: &Pdu) {
+        if self.read.is_empty() {
+            self.receive(pdu);
+        }
+    }
+
+    /// Octets arrive that cannot be the beginning of a PDU.
+    pub(crate) fn break_stream(&mut self) {
+        if self.read.is_empty() {
+            self.receive_octets(&[0; 7]);
+        }
     }
 
     /// An answer of the peer arrives, with status 0.
