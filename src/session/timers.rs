@@ -125,14 +125,12 @@ impl Session {
             self.close(By::Us, CloseReason::SessionInit);
         }
         if due(self.timers.unbind) {
-            self.timers.unbind = None;
             self.hurry_unbind(now);
         }
         if due(self.timers.enquire_link) {
             self.enquire(now);
         }
         if due(self.timers.inactivity) {
-            self.timers.inactivity = None;
             self.unbind(now);
         }
     }

@@ -98,16 +98,18 @@ fn a_peer_that_never_answers_enquire_link_but_asks_itself_is_alive() {
 
 #[test]
 fn a_trickle_of_octets_that_never_makes_a_pdu_is_no_answer() {
-    let mut side = Side::in_state(Role::Smsc, State::BoundTrx, enquiring());
+    let mut config = enquiring();
+    config.enquire_link_interval = Some(Duration::from_secs(10));
+    let mut side = Side::in_state(Role::Smsc, State::BoundTrx, config);
     let mut octets = Vec::new();
     Pdu::request(2, submit_sm()).encode(&mut octets);
-    side.pass(at(60_000));
-    for (second, octet) in (61..90).zip(&octets) {
+    side.pass(at(10_000));
+    for (second, octet) in (11..40).zip(&octets) {
         side.pass(at(second * 1_000));
         side.receive_octets(&[*octet]);
-        assert_eq!(side.session.poll_timeout(), Some(at(90_000)));
+        assert_eq!(side.session.poll_timeout(), Some(at(40_000)));
     }
-    side.pass(at(90_000));
+    side.pass(at(40_000));
     assert_eq!(closed(&side), Some((By::Us, CloseReason::Silent)));
 }
 

@@ -12,7 +12,8 @@ use crate::sim::Side;
 pub(crate) struct Ledger {
     /// Requests without an outcome.
     waiting: HashSet<u32>,
-    settled: usize,
+    /// How many requests were answered, rejected, not sent, unanswered.
+    settled: [u32; 4],
     /// Requests of which at least one octet was written.
     left: HashSet<u32>,
     not_sent: HashSet<u32>,
@@ -27,7 +28,7 @@ impl Ledger {
     pub(crate) fn new() -> Self {
         Self {
             waiting: HashSet::new(),
-            settled: 0,
+            settled: [0; 4],
             left: HashSet::new(),
             not_sent: HashSet::new(),
             answered: HashSet::new(),
@@ -95,7 +96,13 @@ impl Ledger {
             self.waiting.remove(&sequence_number),
             "{sequence_number} has an outcome too many: {outcome:?}"
         );
-        self.settled += 1;
+        let kind = match outcome {
+            Ok(_) => 0,
+            Err(RequestError::Rejected(_)) => 1,
+            Err(RequestError::NotSent(_)) => 2,
+            Err(RequestError::Unanswered(_)) => 3,
+        };
+        self.settled[kind] += 1;
         if let Err(RequestError::NotSent(_)) = outcome {
             assert!(!self.left.contains(&sequence_number), "{sequence_number} had left: {outcome:?}");
             self.not_sent.insert(sequence_number);
@@ -106,7 +113,7 @@ impl Ledger {
         self.waiting.len()
     }
 
-    pub(crate) fn settled(&self) -> usize {
+    pub(crate) fn settled(&self) -> [u32; 4] {
         self.settled
     }
 }

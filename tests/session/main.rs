@@ -12,3 +12,4 @@ mod seeds;
 mod sim;
 mod timers;
 mod unbind;
+mod unbinding;
