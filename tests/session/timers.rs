@@ -91,6 +91,18 @@ fn a_session_that_is_not_used_is_unbound() {
 }
 
 #[test]
+fn a_session_that_is_never_used_is_unbound_too() {
+    let config = config(|config| config.inactivity_timeout = Some(Duration::from_secs(20)));
+    for role in ROLES {
+        let mut side = Side::in_state(role, State::BoundRx, config.clone());
+        side.pass(at(19_999));
+        assert_eq!(side.session.state(), State::BoundRx);
+        side.pass(at(20_000));
+        assert_eq!(sent_ids(&mut side), [CommandId::UNBIND], "{role:?}");
+    }
+}
+
+#[test]
 fn only_an_smsc_waits_for_the_bind_and_only_until_it_comes() {
     let config = Config::default();
     let mut esme = Side::new(Role::Esme, config.clone());
