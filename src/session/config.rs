@@ -38,18 +38,20 @@ pub struct Config {
     /// How many requests may wait for their answers at once, 1 at least. SMPP 3.4 §2.7 recommends 10 at most; a
     /// larger window is faster on long ways, if the peer allows it.
     pub window: u32,
-    /// How many requests of the peer may wait for this side's answers at once. Those beyond are answered with a
-    /// temporary error, so that a slow application costs no memory.
+    /// How many requests of the peer may wait for this side's answers at once, 1 at least. Those beyond are answered
+    /// with a temporary error, so that a slow application costs no memory.
     pub inbound_window: u32,
     /// How long an answer may take. Too short, and messages are sent twice; too long, and slots are blocked by
     /// requests that nobody will answer.
     pub response_timeout: Duration,
-    /// How long after the last octet from the peer an `enquire_link` is sent; `None` for never. When it is not
-    /// answered within `response_timeout`, the connection is closed.
+    /// How long after the last octet from the peer an `enquire_link` is sent; `None` or zero for never.
+    /// When it is not answered within `response_timeout`, the connection is closed; any PDU is an answer.
     pub enquire_link_interval: Option<Duration>,
-    /// How long a bound session may go without any request but `enquire_link` before it is unbound; `None` for ever.
+    /// How long a bound session may go without any request but `enquire_link` before it is unbound; `None` or
+    /// zero for ever.
     pub inactivity_timeout: Option<Duration>,
-    /// How long an SMSC waits for the bind after a connection came up; `None` for ever.
+    /// How long an SMSC waits for the bind after a connection came up, the time not counted that the application
+    /// takes to judge one; `None` or zero for ever.
     pub session_init_timeout: Option<Duration>,
     /// How long an unbind may take, the answers still outstanding included.
     pub unbind_timeout: Duration,

@@ -5,11 +5,9 @@ use super::instant::Instant;
 use super::outcome::{By, CloseReason, Rejected, RequestError, Unanswered};
 use super::state::State;
 use super::window::{InFlight, Purpose};
-use super::{Role, Session, Unbinding};
+use super::{Role, Session};
 use crate::codec::frame::{Frame, Header};
-use crate::codec::{
-    CommandId, CommandStatus, EnquireLinkResp, InterfaceVersion, Operation, Pdu, States, UnbindResp,
-};
+use crate::codec::{CommandId, CommandStatus, EnquireLinkResp, InterfaceVersion, Operation, Pdu, States};
 
 impl Session {
     /// A PDU has come.
@@ -17,6 +15,8 @@ impl Session {
         if self.closed.is_some() {
             return;
         }
+        // Whatever comes, the peer is alive: any PDU answers an enquire_link.
+        self.enquired = None;
         self.timers.heard(now);
         if frame.header.command_id.is_response() {
             self.handle_response(now, frame);
@@ -30,8 +30,10 @@ impl Session {
         let Some(request) = self.window.remove(sequence_number) else {
             return self.events.push_back(Event::Odd(Odd::Stray(command_id, command_status)));
         };
-        if command_id != request.command_id.response() && command_id != CommandId::GENERIC_NACK {
-            // To be alive is all that is asked of the peer, and it is: any PDU answers an enquire_link.
+        // Only a generic_nack that refuses can be the answer to another operation.
+        let nack = command_id == CommandId::GENERIC_NACK && !command_status.is_ok();
+        if command_id != request.command_id.response() && !nack {
+            // The application waits for nothing here: to be answered is enough.
             if request.purpose != Purpose::Application {
                 return self.settle(now, request, None);
             }
@@ -51,10 +53,9 @@ impl Session {
     /// A request has its answer.
     fn settle(&mut self, now: Instant, request: InFlight, answer: Option<Pdu>) {
         match (request.purpose, answer) {
-            (Purpose::EnquireLink, _) => self.enquiring = false,
             (Purpose::Unbind, _) => self.close(By::Us, CloseReason::Unbound),
             (Purpose::Application, Some(pdu)) if pdu.command_status.is_ok() => {
-                self.timers.transaction(now);
+                self.timers.transaction(now, request.command_id);
                 if let Some(state) = State::after(request.command_id) {
                     self.peer_version =
                         pdu.body.borrow().interface_version().map(InterfaceVersion::effective);
@@ -63,11 +64,11 @@ impl Session {
                 self.outcome(request, Ok(pdu));
             }
             (Purpose::Application, Some(pdu)) => {
-                self.timers.transaction(now);
+                self.timers.transaction(now, request.command_id);
                 let rejected = Rejected { command_status: pdu.command_status, response: pdu.into() };
                 self.outcome(request, Err(RequestError::Rejected(rejected)));
             }
-            (Purpose::Application, None) => {}
+            (Purpose::EnquireLink, _) | (Purpose::Application, None) => {}
         }
         self.go_on_unbinding(now);
     }
@@ -89,17 +90,17 @@ impl Session {
         }
         match command_id {
             CommandId::ENQUIRE_LINK => self.answer(sequence_number, EnquireLinkResp::default().as_body()),
-            CommandId::UNBIND if self.state != State::Open => self.handle_unbind(now, sequence_number),
-            _ if !allowed.meets(self.state.as_states()) => self.refuse_state(frame),
-            _ if self.binding && is_bind => {
-                self.refuse_frame(command_id.response(), CommandStatus::ALYBND, frame);
+            CommandId::UNBIND if self.state.is_bound() || self.state == State::Unbound => {
+                self.handle_unbind(now, sequence_number);
             }
+            _ if !allowed.meets(self.state.as_states()) => self.refuse_state(frame),
+            _ if self.binding && is_bind => self.refuse_state(frame),
             CommandId::OUTBIND => {
                 self.state = State::Outbound;
                 self.events.push_back(Event::Notification(pdu));
             }
             _ if command_id.is_unanswered() => self.events.push_back(Event::Notification(pdu)),
-            _ if self.unanswered >= self.config.inbound_window => {
+            _ if self.unanswered >= self.config.inbound_window.max(1) => {
                 let status = match self.role {
                     Role::Esme => CommandStatus::RX_T_APPN,
                     Role::Smsc => CommandStatus::THROTTLED,
@@ -112,26 +113,9 @@ impl Session {
                     self.peer_version =
                         pdu.body.borrow().interface_version().map(InterfaceVersion::effective);
                 }
-                self.timers.transaction(now);
+                self.timers.transaction(now, command_id);
                 self.unanswered += 1;
                 self.events.push_back(Event::Request(pdu, Ticket { sequence_number, command_id }));
-            }
-        }
-    }
-
-    fn handle_unbind(&mut self, now: Instant, sequence_number: u32) {
-        match self.unbinding {
-            // Both sides at the same time: each answers the other.
-            Some(Unbinding::Asked) => {
-                self.answer(sequence_number, UnbindResp::default().as_body());
-            }
-            Some(Unbinding::Answering(_)) => {}
-            Some(Unbinding::Draining) | None => {
-                self.state = State::Unbound;
-                self.unbinding = Some(Unbinding::Answering(sequence_number));
-                self.timers.unbind = Some(now + self.config.unbind_timeout);
-                self.events.push_back(Event::Unbinding);
-                self.go_on_unbinding(now);
             }
         }
     }
@@ -139,7 +123,7 @@ impl Session {
     /// Answers what may not be sent in this state, although the state forbids the answer too. SMPP 5.0 does so.
     fn refuse_state(&mut self, frame: Frame<'_>) {
         let command_id = frame.header.command_id;
-        let rebind = State::after(command_id).is_some() && self.state.is_bound();
+        let rebind = State::after(command_id).is_some() && (self.binding || self.state.is_bound());
         let status = if rebind { CommandStatus::ALYBND } else { CommandStatus::INVBNDSTS };
         self.events.push_back(Event::Odd(Odd::Refused(command_id, status)));
         self.refuse_frame(command_id.response(), status, frame);

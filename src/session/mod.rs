@@ -11,6 +11,10 @@
 //!
 //! Time comes in as an argument and must never go back.
 //!
+//! A PDU of the peer causes at most one answer, of 16 octets where the session refuses it by itself, and few events.
+//! Who polls the events after each input and reads nothing while much is [`unwritten`](Session::unwritten) holds no
+//! more memory than the two windows ask for, whatever the peer sends.
+//!
 //! **The promise**: every request that [`request`](Session::request) took ends in exactly one
 //! [`Event::Outcome`], whatever the peer, the network or the application does, as long as events are polled until
 //! [`Event::Closed`].
@@ -42,6 +46,7 @@ mod instant;
 mod outcome;
 mod state;
 mod timers;
+mod unbind;
 mod window;
 
 use alloc::collections::VecDeque;
@@ -55,11 +60,9 @@ pub use outcome::{By, CloseReason, Closed, NotSent, Rejected, RequestError, Unan
 pub use state::State;
 
 use crate::codec::frame::{FrameError, FrameLimit, split};
-use crate::codec::{
-    Body, BodyRef, CommandId, CommandStatus, InterfaceVersion, Operation, Pdu, PduRef, States, Unbind,
-    UnbindResp,
-};
+use crate::codec::{Body, BodyRef, CommandId, CommandStatus, InterfaceVersion, Pdu, PduRef, States};
 use timers::Timers;
+use unbind::Unbinding;
 use window::{InFlight, Purpose, Window};
 
 /// One conversation, seen from one side.
@@ -74,9 +77,9 @@ pub struct Session {
     /// Requests of the peer that wait for the application's answer.
     unanswered: u32,
     unbinding: Option<Unbinding>,
-    /// An `enquire_link` of this side waits for its answer.
-    enquiring: bool,
-    /// A bind of the peer waits for the application's answer.
+    /// The `enquire_link` of this side since which no PDU has come.
+    enquired: Option<u32>,
+    /// A bind, of whichever side, waits for its answer.
     binding: bool,
     /// Whole PDUs that wait to be transmitted.
     outbox: Vec<u8>,
@@ -86,17 +89,6 @@ pub struct Session {
     written: u64,
     events: VecDeque<Event>,
     closed: Option<Closed>,
-}
-
-/// How far an unbind has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unbinding {
-    /// This side wants to: what is outstanding is awaited first.
-    Draining,
-    /// This side has sent `unbind`.
-    Asked,
-    /// The peer has sent `unbind` with this number: what is outstanding is awaited, then it is answered.
-    Answering(u32),
 }
 
 impl Session {
@@ -113,7 +105,7 @@ impl Session {
             timers,
             unanswered: 0,
             unbinding: None,
-            enquiring: false,
+            enquired: None,
             binding: false,
             outbox: Vec::new(),
             queued: 0,
@@ -154,6 +146,14 @@ impl Session {
         self.window.application()
     }
 
+    /// How many octets are to be transmitted, handed over or not, and not yet written. Most of them answer the peer:
+    /// when they pile up, read nothing more until it has taken them, so that a peer which asks and never listens
+    /// costs no memory.
+    #[must_use]
+    pub fn unwritten(&self) -> u64 {
+        self.queued.saturating_sub(self.written)
+    }
+
     /// How the session ended, if it has.
     #[must_use]
     pub fn closed(&self) -> Option<&Closed> {
@@ -166,20 +166,25 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the window is full, the state does not allow the operation, or the session has ended. No octet of the
-    /// request was sent then.
+    /// When the window is full, the state does not allow the operation, or the session has ended; also for what is no
+    /// request, and for [`unbind`](Self::unbind), which has its own method. No octet of the request was sent then.
     pub fn request(
         &mut self,
         now: Instant,
         body: BodyRef<'_>,
         timeout: Option<Duration>,
     ) -> Result<u32, NotSent> {
+        let operation = body.command_id();
+        if operation.is_response() || operation.is_unanswered() || operation == CommandId::UNBIND {
+            return Err(NotSent::WrongMethod(operation));
+        }
         self.check_may_send(&body)?;
         if self.window.application() >= self.config.window.max(1) {
             return Err(NotSent::WindowFull);
         }
         let deadline = now + timeout.unwrap_or(self.config.response_timeout);
-        self.timers.transaction(now);
+        self.timers.transaction(now, operation);
+        self.binding |= State::after(operation).is_some();
         Ok(self.send_request(body, Purpose::Application, deadline))
     }
 
@@ -187,10 +192,13 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the state does not allow it, or the session has ended.
+    /// When the state does not allow it, or the session has ended; also for what somebody answers.
     pub fn notify(&mut self, now: Instant, body: BodyRef<'_>) -> Result<(), NotSent> {
+        if !body.command_id().is_unanswered() {
+            return Err(NotSent::WrongMethod(body.command_id()));
+        }
         self.check_may_send(&body)?;
-        self.timers.transaction(now);
+        self.timers.transaction(now, body.command_id());
         if body.command_id() == CommandId::OUTBIND {
             self.state = State::Outbound;
         }
@@ -204,10 +212,11 @@ impl Session {
     /// # Errors
     ///
     /// When the session has ended.
+    #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one answer")]
     pub fn respond(
         &mut self,
         now: Instant,
-        ticket: &Ticket,
+        ticket: Ticket,
         command_status: CommandStatus,
         body: BodyRef<'_>,
     ) -> Result<(), NotSent> {
@@ -215,7 +224,7 @@ impl Session {
             return Err(NotSent::Closed(closed.clone()));
         }
         self.unanswered = self.unanswered.saturating_sub(1);
-        self.timers.transaction(now);
+        self.timers.transaction(now, ticket.command_id);
         self.push(PduRef { command_status, sequence_number: ticket.sequence_number, body });
         if let Some(state) = State::after(ticket.command_id) {
             self.binding = false;
@@ -232,23 +241,9 @@ impl Session {
     /// # Errors
     ///
     /// When the session has ended.
-    pub fn refuse(&mut self, now: Instant, ticket: &Ticket, status: CommandStatus) -> Result<(), NotSent> {
+    pub fn refuse(&mut self, now: Instant, ticket: Ticket, status: CommandStatus) -> Result<(), NotSent> {
         let body = Body::new(ticket.command_id.response(), &[]);
         self.respond(now, ticket, status, body.borrow())
-    }
-
-    /// Begins to end the session: no new requests, outstanding answers are awaited, then `unbind` is sent and its
-    /// answer awaited. A session that is not bound is closed at once.
-    pub fn unbind(&mut self, now: Instant) {
-        if self.closed.is_some() || self.unbinding.is_some() {
-            return;
-        }
-        if !self.state.is_bound() {
-            return self.close(By::Us, CloseReason::Unbound);
-        }
-        self.unbinding = Some(Unbinding::Draining);
-        self.timers.unbind = Some(now + self.config.unbind_timeout);
-        self.go_on_unbinding(now);
     }
 
     /// Ends the session without an `unbind`. What the outbox holds of answers may still be transmitted.
@@ -266,6 +261,7 @@ impl Session {
         };
         self.finish(closed, self.written);
         self.outbox = Vec::new();
+        (self.queued, self.handed) = (self.written, self.written);
     }
 
     /// The stream cannot be read any more: it is answered with a `generic_nack`, and the session ends.
@@ -308,9 +304,12 @@ impl Session {
         }
         let (from_esme, from_smsc) = body.command_id().states();
         let allowed = if self.role == Role::Esme { from_esme } else { from_smsc };
-        if self.unbinding.is_some() || !allowed.meets(self.state.as_states()) {
+        let operation = body.command_id();
+        // Nobody can tell what two binds at once lead to.
+        let bind_twice = self.binding && State::after(operation).is_some();
+        if self.unbinding.is_some() || bind_twice || !allowed.meets(self.state.as_states()) {
             let state = if self.unbinding.is_some() { State::Unbound } else { self.state };
-            return Err(NotSent::State { operation: body.command_id(), state });
+            return Err(NotSent::State { operation, state });
         }
         Ok(())
     }
@@ -343,39 +342,10 @@ impl Session {
 
     fn outcome(&mut self, request: InFlight, outcome: Result<Pdu, RequestError>) {
         if request.purpose == Purpose::Application {
+            self.binding &= State::after(request.command_id).is_none();
             let sequence_number = request.sequence_number;
             self.events.push_back(Event::Outcome { sequence_number, outcome });
         }
-    }
-
-    /// Takes the next step of an unbind as soon as nothing is outstanding that it waits for.
-    fn go_on_unbinding(&mut self, now: Instant) {
-        if self.window.application() > 0 || self.unanswered > 0 {
-            return;
-        }
-        match self.unbinding {
-            Some(Unbinding::Draining) => self.ask_to_unbind(now),
-            Some(Unbinding::Answering(sequence_number)) => self.answer_unbind(sequence_number),
-            Some(Unbinding::Asked) | None => {}
-        }
-    }
-
-    fn ask_to_unbind(&mut self, now: Instant) {
-        self.unbinding = Some(Unbinding::Asked);
-        self.state = State::Unbound;
-        let deadline = now + self.config.unbind_timeout;
-        self.timers.unbind = Some(deadline);
-        self.send_request(Unbind::default().as_body(), Purpose::Unbind, deadline);
-    }
-
-    /// Answers the peer's `unbind`; with this the session has ended.
-    fn answer_unbind(&mut self, sequence_number: u32) {
-        self.close(By::Peer, CloseReason::Unbound);
-        self.answer(sequence_number, UnbindResp::default().as_body());
-    }
-
-    fn unbinder(&self) -> By {
-        if matches!(self.unbinding, Some(Unbinding::Answering(_))) { By::Peer } else { By::Us }
     }
 
     /// Ends the session: each request that still waits gets its outcome. What starts at `gone` or later among all

@@ -61,6 +61,10 @@ pub enum NotSent {
         /// The state.
         state: State,
     },
+    /// Another method sends this operation: what is answered is no notification, what is not is no request, and
+    /// `unbind` has a method of its own.
+    #[error("{} is not sent by this method", .0.name().unwrap_or("this operation"))]
+    WrongMethod(CommandId),
     /// The connection ended before it was written.
     #[error("the connection has ended: {0}")]
     Closed(Closed),

@@ -2,12 +2,12 @@
 
 use core::time::Duration;
 
+use super::Session;
 use super::config::{Config, Role};
 use super::instant::Instant;
 use super::outcome::{By, CloseReason, RequestError, Unanswered};
 use super::window::Purpose;
-use super::{Session, Unbinding};
-use crate::codec::{EnquireLink, Operation};
+use crate::codec::{CommandId, EnquireLink, Operation};
 
 /// The timers of a session, but for those of its requests.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Timers {
     /// The session is unbound for lack of use then.
     inactivity: Option<Instant>,
     /// The unbind is given up then.
-    pub(super) unbind: Option<Instant>,
+    unbind: Option<Instant>,
     bound: bool,
     enquire_link_interval: Option<Duration>,
     inactivity_timeout: Option<Duration>,
@@ -27,16 +27,16 @@ pub(super) struct Timers {
 
 impl Timers {
     pub(super) fn new(role: Role, config: &Config, now: Instant) -> Self {
-        let session_init =
-            config.session_init_timeout.filter(|_| role == Role::Smsc).map(|timeout| now + timeout);
+        let some = |timeout: Option<Duration>| timeout.filter(|timeout| !timeout.is_zero());
+        let session_init = some(config.session_init_timeout).filter(|_| role == Role::Smsc);
         Self {
-            session_init,
+            session_init: session_init.map(|timeout| now + timeout),
             enquire_link: None,
             inactivity: None,
             unbind: None,
             bound: false,
-            enquire_link_interval: config.enquire_link_interval,
-            inactivity_timeout: config.inactivity_timeout,
+            enquire_link_interval: some(config.enquire_link_interval),
+            inactivity_timeout: some(config.inactivity_timeout),
         }
     }
 
@@ -45,7 +45,7 @@ impl Timers {
         self.session_init = None;
         self.bound = true;
         self.heard(now);
-        self.transaction(now);
+        self.used(now);
     }
 
     /// Something has come from the peer.
@@ -55,11 +55,23 @@ impl Timers {
         }
     }
 
-    /// A request other than `enquire_link` was sent, received or answered.
-    pub(super) fn transaction(&mut self, now: Instant) {
+    /// A request was sent, received or answered; `enquire_link` makes no use of the session.
+    pub(super) fn transaction(&mut self, now: Instant, operation: CommandId) {
+        if operation != CommandId::ENQUIRE_LINK {
+            self.used(now);
+        }
+    }
+
+    fn used(&mut self, now: Instant) {
         if self.bound {
             self.inactivity = self.inactivity_timeout.map(|timeout| now + timeout);
         }
+    }
+
+    /// The session is to be over by `deadline`; whether it is used does not matter any more.
+    pub(super) fn unbinding(&mut self, deadline: Instant) {
+        self.unbind = Some(deadline);
+        (self.inactivity, self.inactivity_timeout) = (None, None);
     }
 
     pub(super) fn stop(&mut self) {
@@ -74,19 +86,22 @@ impl Timers {
     }
 
     fn next(&self) -> Option<Instant> {
-        [self.session_init, self.enquire_link, self.inactivity, self.unbind].into_iter().flatten().min()
+        [self.enquire_link, self.inactivity, self.unbind].into_iter().flatten().min()
     }
 }
 
 impl Session {
     /// When [`handle_timeout`](Self::handle_timeout) wants to be called next.
     pub fn poll_timeout(&mut self) -> Option<Instant> {
-        [self.window.next_deadline(), self.timers.next()].into_iter().flatten().min()
+        [self.window.next_deadline(), self.session_init(), self.timers.next()].into_iter().flatten().min()
     }
 
-    /// Octets have come from the peer, perhaps not yet a whole PDU: it is alive.
+    /// Octets have come from the peer, perhaps not yet a whole PDU: it need not be asked whether it is alive. Once it
+    /// has been asked, only a whole PDU is an answer.
     pub fn handle_heard(&mut self, now: Instant) {
-        self.timers.heard(now);
+        if self.enquired.is_none() {
+            self.timers.heard(now);
+        }
     }
 
     /// Time has passed.
@@ -98,42 +113,38 @@ impl Session {
                     self.outcome(request, Err(RequestError::Unanswered(Unanswered::Timeout)));
                     self.go_on_unbinding(now);
                 }
-                Purpose::EnquireLink => return self.close(By::Us, CloseReason::Silent),
-                Purpose::Unbind => return self.close(By::Us, CloseReason::UnbindTimeout),
+                Purpose::EnquireLink if self.enquired == Some(request.sequence_number) => {
+                    self.close(By::Us, CloseReason::Silent);
+                }
+                // Another PDU has come instead of its answer.
+                Purpose::EnquireLink => {}
+                Purpose::Unbind => self.close(By::Us, CloseReason::UnbindTimeout),
             }
         }
-        if due(self.timers.session_init) {
-            return self.close(By::Us, CloseReason::SessionInit);
+        if due(self.session_init()) {
+            self.close(By::Us, CloseReason::SessionInit);
         }
         if due(self.timers.unbind) {
-            return self.hurry_unbind(now);
+            self.hurry_unbind(now);
         }
         if due(self.timers.enquire_link) {
-            self.timers.heard(now);
             self.enquire(now);
         }
         if due(self.timers.inactivity) {
-            self.timers.inactivity = None;
             self.unbind(now);
         }
     }
 
-    /// Waits no longer for what is outstanding.
-    fn hurry_unbind(&mut self, now: Instant) {
-        self.timers.unbind = None;
-        match self.unbinding {
-            Some(Unbinding::Draining) => self.ask_to_unbind(now),
-            Some(Unbinding::Answering(sequence_number)) => self.answer_unbind(sequence_number),
-            Some(Unbinding::Asked) | None => self.close(By::Us, CloseReason::UnbindTimeout),
-        }
+    /// Until when the bind has to come; while the application judges one, nothing more is awaited.
+    fn session_init(&self) -> Option<Instant> {
+        self.timers.session_init.filter(|_| !self.binding)
     }
 
-    /// Asks whether the peer is alive, unless it has been asked already.
+    /// Asks whether the peer is alive. It is not asked again before it has shown that it is.
     fn enquire(&mut self, now: Instant) {
-        if !self.enquiring {
-            self.enquiring = true;
-            let deadline = now + self.config.response_timeout;
-            self.send_request(EnquireLink::default().as_body(), Purpose::EnquireLink, deadline);
-        }
+        self.timers.enquire_link = None;
+        let deadline = now + self.config.response_timeout;
+        self.enquired =
+            Some(self.send_request(EnquireLink::default().as_body(), Purpose::EnquireLink, deadline));
     }
 }

@@ -175,3 +175,112 @@ impl Window {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeMap;
+    use core::time::Duration;
+
+    use super::*;
+
+    const LAST: u32 = Header::MAX_SEQUENCE_NUMBER;
+
+    fn request(sequence_number: u32, seconds: u64, offset: u64) -> InFlight {
+        let deadline = Instant::new(Duration::from_secs(seconds));
+        let purpose =
+            if sequence_number.is_multiple_of(7) { Purpose::EnquireLink } else { Purpose::Application };
+        InFlight { sequence_number, command_id: CommandId::SUBMIT_SM, purpose, deadline, offset }
+    }
+
+    /// xorshift: the same numbers below `end` for the same seed.
+    fn random(seed: &mut u64, end: u32) -> u32 {
+        *seed ^= *seed << 13;
+        *seed ^= *seed >> 7;
+        *seed ^= *seed << 17;
+        (*seed >> 32) as u32 % end
+    }
+
+    #[test]
+    fn numbers_begin_at_1_wrap_at_the_last_and_skip_those_in_flight() {
+        let mut window = Window::default();
+        assert_eq!(window.next_sequence_number(), 1);
+        for taken in [1, 2, 4, LAST - 1] {
+            window.insert(request(taken, 1, 0));
+        }
+        window.last_sequence_number = LAST - 3;
+        let numbers: Vec<_> = (0..5).map(|_| window.next_sequence_number()).collect();
+        assert_eq!(numbers, [LAST - 2, LAST, 3, 5, 6]);
+    }
+
+    #[test]
+    fn a_window_behaves_as_an_ordered_map_does() {
+        for seed in 1..=200_u64 {
+            let state = &mut seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let (mut window, mut model) = (Window::default(), BTreeMap::new());
+            // Few numbers that wrap, far apart or with the same low bits, collide often.
+            window.last_sequence_number = LAST - 20;
+            let stride = 1 << (seed % 12);
+            let mut now = 0;
+            for step in 0..300 {
+                match random(state, 8) {
+                    0..4 => {
+                        let sequence_number = if random(state, 4) == 0 {
+                            random(state, 64) * stride + 1
+                        } else {
+                            window.next_sequence_number()
+                        };
+                        if let alloc::collections::btree_map::Entry::Vacant(entry) =
+                            model.entry(sequence_number)
+                        {
+                            let new = request(sequence_number, now + u64::from(random(state, 20)), step);
+                            entry.insert(new);
+                            window.insert(new);
+                        }
+                    }
+                    4..7 => {
+                        let nth = random(state, 400) as usize % (model.len() + 1);
+                        let number = model.keys().nth(nth).copied().unwrap_or(LAST / 2);
+                        let (removed, expected) = (window.remove(number), model.remove(&number));
+                        assert_eq!(removed.map(|r| r.offset), expected.map(|r| r.offset), "seed {seed}");
+                    }
+                    _ => {
+                        now += u64::from(random(state, 8));
+                        let moment = Instant::new(Duration::from_secs(now));
+                        while let Some(expired) = window.expire(moment) {
+                            let first = model.values().map(|request| request.deadline).min();
+                            assert_eq!(Some(expired.deadline), first, "seed {seed}");
+                            assert!(model.remove(&expired.sequence_number).is_some(), "seed {seed}");
+                        }
+                        assert!(model.values().all(|request| request.deadline > moment), "seed {seed}");
+                    }
+                }
+                let application = model.values().filter(|r| r.purpose == Purpose::Application).count();
+                assert_eq!(
+                    (window.len, window.application() as usize),
+                    (model.len(), application),
+                    "seed {seed}"
+                );
+                assert_eq!(window.next_deadline(), model.values().map(|r| r.deadline).min(), "seed {seed}");
+                assert!(model.keys().all(|number| window.find(*number).is_some()), "seed {seed}");
+            }
+            let mut left: Vec<_> = model.into_values().map(|request| request.offset).collect();
+            left.sort_unstable();
+            let drained: Vec<_> = window.drain().into_iter().map(|request| request.offset).collect();
+            assert_eq!(drained, left, "seed {seed}");
+            assert_eq!((window.len, window.application(), window.next_deadline()), (0, 0, None));
+        }
+    }
+
+    #[test]
+    fn requests_that_have_ended_leave_nothing_behind() {
+        let mut window = Window::default();
+        for number in 1..=100_000 {
+            window.insert(request(number, u64::from(number), 0));
+            if number > 10 {
+                window.remove(number - 10);
+            }
+        }
+        assert!(window.slots.len() <= 64, "{} slots", window.slots.len());
+        assert!(window.deadlines.len() <= 64, "{} deadlines", window.deadlines.len());
+    }
+}

@@ -9,7 +9,7 @@ use tokio::time::{Instant as Moment, timeout_at};
 use super::connection::Connection;
 use super::events::Events;
 use super::options::{Bind, Options};
-use super::shared::{Answer, Shared};
+use super::shared::{Answer, Shared, after};
 use super::task::{self, Stream};
 use crate::session::{NotSent, RequestError, Role, Unanswered};
 
@@ -125,7 +125,7 @@ impl Client {
     }
 
     fn deadline(&self) -> Moment {
-        Moment::now() + self.options.connect_timeout
+        after(Moment::now(), self.options.connect_timeout)
     }
 
     fn too_late(&self) -> ConnectError {

@@ -11,7 +11,7 @@ use core::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant as Moment, timeout_at};
 
-use super::shared::{Answer, Shared};
+use super::shared::{Answer, Shared, after};
 use crate::codec::{CommandId, InterfaceVersion, Operation, Pdu, Request};
 use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State, Unanswered};
 
@@ -90,7 +90,7 @@ impl Connection {
         request: R,
         timeout: Duration,
     ) -> Result<Pending<R>, RequestError> {
-        let deadline = Moment::now() + timeout;
+        let deadline = after(Moment::now(), timeout);
         let slot = self.slot(deadline).await.map_err(RequestError::NotSent)?;
         let left = deadline.saturating_duration_since(Moment::now());
         let answer = self.shared.request(request.as_body(), left, slot)?;

@@ -184,7 +184,7 @@ impl Responder {
     fn answer(mut self, status: CommandStatus, body: Option<&Body>) -> Result<(), NotSent> {
         self.ticket
             .take()
-            .map_or(Ok(()), |ticket| self.shared.respond(&ticket, status, body.map(Body::borrow)))
+            .map_or(Ok(()), |ticket| self.shared.respond(ticket, status, body.map(Body::borrow)))
     }
 }
 
@@ -192,7 +192,7 @@ impl Drop for Responder {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
             // A connection that has ended needs no answer.
-            drop(self.shared.respond(&ticket, temporary_error(self.shared.role()), None));
+            drop(self.shared.respond(ticket, temporary_error(self.shared.role()), None));
         }
     }
 }

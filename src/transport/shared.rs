@@ -71,6 +71,8 @@ pub(super) struct Plan {
     pub(super) deadline: Option<Moment>,
     pub(super) closed: bool,
     pub(super) bound: bool,
+    /// Octets that wait to be written, here and in the session.
+    pub(super) unwritten: u64,
 }
 
 impl Shared {
@@ -128,7 +130,7 @@ impl Shared {
                 Event::Request(_, ticket) => {
                     let status = temporary_error(inner.session.role());
                     // A session that has ended meanwhile needs no answer.
-                    drop(inner.session.refuse(self.now(), &ticket, status));
+                    drop(inner.session.refuse(self.now(), ticket, status));
                     continue;
                 }
                 Event::Closed(closed) => {
@@ -183,7 +185,7 @@ impl Shared {
 
     pub(super) fn respond(
         &self,
-        ticket: &Ticket,
+        ticket: Ticket,
         status: CommandStatus,
         body: Option<BodyRef<'_>>,
     ) -> Result<(), NotSent> {
@@ -222,7 +224,7 @@ impl Shared {
         for item in core::mem::take(&mut inner.inbox) {
             if let News::Request(_, ticket) = item {
                 // A session that has ended needs no answer.
-                drop(inner.session.refuse(self.now(), &ticket, status));
+                drop(inner.session.refuse(self.now(), ticket, status));
             }
         }
         self.pass_on(&mut inner);
@@ -266,8 +268,9 @@ impl Shared {
             if out.is_empty() {
                 session.poll_transmit(out);
             }
-            let deadline = session.poll_timeout().map(|at| self.origin + at.since_origin());
-            Plan { deadline, closed: session.closed().is_some(), bound: session.state() != State::Open }
+            let deadline = session.poll_timeout().map(|at| after(self.origin, at.since_origin()));
+            let (closed, bound) = (session.closed().is_some(), session.state() != State::Open);
+            Plan { deadline, closed, bound, unwritten: session.unwritten() }
         })
     }
 
@@ -292,6 +295,12 @@ impl Shared {
             }
         });
     }
+}
+
+/// The moment `duration` after `moment`; of what the clock cannot tell any more, one that nobody lives to see.
+pub(super) fn after(moment: Moment, duration: Duration) -> Moment {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
+    moment.checked_add(duration).unwrap_or_else(|| moment + FAR)
 }
 
 /// What a side answers when its application does not.

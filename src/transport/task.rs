@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant as Moment;
 
 use super::options::Options;
-use super::shared::Shared;
+use super::shared::{Shared, after};
 use crate::codec::frame::{FrameLimit, split};
 use crate::session::{By, CloseReason};
 
@@ -21,7 +21,7 @@ use crate::session::{By, CloseReason};
 const LIMIT_BEFORE_BIND: FrameLimit = FrameLimit::new(1024);
 
 /// While so many octets wait to be written, nothing more is read: what is not read is not answered.
-const WRITE_BACKLOG: usize = 256 * 1024;
+const WRITE_BACKLOG: u64 = 256 * 1024;
 
 /// How much is read at once.
 const READ_SIZE: usize = 16 * 1024;
@@ -46,9 +46,9 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
         if octets.out.is_empty() && plan.closed {
             break;
         }
-        let stall = (!octets.out.is_empty()).then(|| progress + options.write_timeout);
+        let stall = (!octets.out.is_empty()).then(|| after(progress, options.write_timeout));
         let deadline = [plan.deadline, stall].into_iter().flatten().min();
-        let reading = !plan.closed && octets.waiting() < WRITE_BACKLOG;
+        let reading = !plan.closed && plan.unwritten < WRITE_BACKLOG;
         let moved = tokio::select! {
             biased;
             moved = octets.moved(&mut stream, reading) => moved,

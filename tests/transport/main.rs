@@ -4,4 +4,5 @@
 
 mod bad_input;
 mod basics;
+mod limits;
 mod support;

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use bytes::BufMut;
 
@@ -73,7 +74,7 @@ pdus! {
 ///
 /// The fields are looked at with [`borrow`](Self::borrow). Short bodies lie in place, longer ones in one allocation of
 /// their own, so that nothing of the buffer they were read from is held.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Body {
     command_id: CommandId,
     /// Whether the octets have no form that is known.
@@ -82,7 +83,7 @@ pub struct Body {
 }
 
 /// Short bodies lie in place: binds and most responses do.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 enum Kept {
     /// The first `len` octets; the others are 0.
     InPlace {
@@ -93,7 +94,7 @@ enum Kept {
 }
 
 /// Octets in place, in two halves that are moved in registers.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[repr(align(16))]
 struct Halves([[u8; 16]; 2]);
 
@@ -179,6 +180,21 @@ impl Body {
             Ok(body) if !self.raw => body,
             _ => BodyRef::Raw(RawRef::new(self.command_id, octets)),
         })
+    }
+}
+
+/// Bodies are equal when their octets are, however they are to be read.
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        self.command_id == other.command_id && self.as_octets() == other.as_octets()
+    }
+}
+
+impl Eq for Body {}
+
+impl Hash for Body {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.command_id, self.as_octets()).hash(state);
     }
 }
 

@@ -1,0 +1,15 @@
+//! The session against the rules of the protocol: no socket, no clock, no waiting.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod enquire_link;
+mod flood;
+mod ledger;
+mod matrix;
+mod outcomes;
+mod pair;
+mod seeds;
+mod sim;
+mod timers;
+mod unbind;
+mod unbinding;
