@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use lexopt::Arg;
 use serde_json::{Value, json};
 use smpp_driver::codec::frame::{Frame, FrameLimit, split};
-use smpp_driver::codec::{Leniency, PduRef, Shown, View};
+use smpp_driver::codec::{BodyRef, Leniency, PduRef, Shown, View, tlv};
+use smpp_driver::text::{self, Encoding, Udh};
 
 fn main() -> ExitCode {
     let (json, mut inputs) = match arguments() {
@@ -109,6 +110,7 @@ fn report(frame: Frame<'_>) -> Value {
         "command": header.command_id.name(),
         "command_status": header.command_status.value(),
         "command_status_name": header.command_status.name(),
+        "command_status_meaning": header.command_status.meaning(),
         "sequence_number": header.sequence_number,
     });
     match PduRef::decode(frame, Leniency::LENIENT) {
@@ -117,6 +119,7 @@ fn report(frame: Frame<'_>) -> Value {
             let tlvs = pdu.body.tlvs().iter();
             report["tlvs"] =
                 tlvs.map(|tlv| json!({"tag": tlv.tag.to_string(), "value": shown(&tlv)})).collect();
+            report["text"] = user_text(&pdu.body).into();
             let oddities: Vec<_> = pdu.oddities().iter().map(|oddity| oddity.to_string()).collect();
             report["oddities"] = oddities.into();
         }
@@ -134,13 +137,30 @@ fn report(frame: Frame<'_>) -> Value {
     report
 }
 
+/// The text of a message or of a receipt, if it is not binary.
+fn user_text(body: &BodyRef<'_>) -> Option<String> {
+    let (esm_class, data_coding, short_message) = match body {
+        BodyRef::SubmitSm(sm) => (sm.esm_class, sm.data_coding, sm.short_message.as_octets()),
+        BodyRef::DeliverSm(sm) => (sm.esm_class, sm.data_coding, sm.short_message.as_octets()),
+        BodyRef::SubmitMulti(sm) => (sm.esm_class, sm.data_coding, sm.short_message.as_octets()),
+        BodyRef::DataSm(sm) => (sm.esm_class, sm.data_coding, &[][..]),
+        _ => return None,
+    };
+    let payload = body.tlvs().raw(tlv::MESSAGE_PAYLOAD.number());
+    let data = payload.filter(|_| short_message.is_empty()).unwrap_or(short_message);
+    let octets = if esm_class.has_udh() { Udh::split(data).ok()?.1 } else { data };
+    let decoded = text::decode(data_coding, octets, Encoding::Gsm7)?;
+    Some(decoded.text).filter(|text| !text.is_empty())
+}
+
 fn print_tree(report: &Value) {
     let text = |name: &str| report[name].as_str().unwrap_or("unknown").to_owned();
     if report.get("command_id").is_some() {
         println!("{} (0x{:08X})", text("command"), report["command_id"].as_u64().unwrap_or_default());
         println!("  command_length: {}", report["command_length"]);
         let status = report["command_status"].as_u64().unwrap_or_default();
-        println!("  command_status: 0x{status:08X} {}", text("command_status_name"));
+        let meaning = report["command_status_meaning"].as_str().unwrap_or("no meaning known");
+        println!("  command_status: 0x{status:08X} {}: {meaning}", text("command_status_name"));
         println!("  sequence_number: {}", report["sequence_number"]);
     }
     for field in report["fields"].as_array().into_iter().flatten() {
@@ -156,6 +176,9 @@ fn print_tree(report: &Value) {
             tlv["tag"].as_str().unwrap_or_default(),
             tlv["value"].as_str().unwrap_or_default()
         );
+    }
+    if let Some(text) = report["text"].as_str() {
+        println!("  text: {text:?}");
     }
     for oddity in report["oddities"].as_array().into_iter().flatten() {
         println!("  tolerated: {}", oddity.as_str().unwrap_or_default());

@@ -1,5 +1,7 @@
 //! Connecting and binding.
 
+use alloc::format;
+use alloc::string::String;
 use core::time::Duration;
 use std::io;
 
@@ -11,7 +13,8 @@ use super::events::Events;
 use super::options::{Bind, Options};
 use super::shared::{Answer, Shared, after};
 use super::task::{self, Stream};
-use crate::session::{NotSent, RequestError, Role, Unanswered};
+use crate::codec::CommandStatus;
+use crate::session::{NotSent, Rejected, RequestError, Role, Unanswered};
 
 /// Connects to an SMSC and binds.
 ///
@@ -39,8 +42,25 @@ pub enum ConnectError {
     #[error("not bound within {0:?}")]
     Deadline(Duration),
     /// The SMSC refused the bind, or did not answer it.
-    #[error("bind {0}")]
+    #[error("{}", bind_error(.0))]
     Bind(#[source] RequestError),
+}
+
+/// A refused bind in words: it is the first thing that goes wrong with a new SMSC.
+fn bind_error(error: &RequestError) -> String {
+    match error {
+        RequestError::Rejected(Rejected { command_status, .. }) => {
+            let hint = match *command_status {
+                CommandStatus::INVPASWD => "wrong password?",
+                CommandStatus::INVSYSID => "unknown system_id?",
+                CommandStatus::BINDFAIL => "wrong system_id or password, or not allowed to bind?",
+                CommandStatus::ALYBND => "are all sessions of this system_id in use?",
+                other => other.meaning().unwrap_or("no reason known"),
+            };
+            format!("the SMSC refused the bind with {command_status}: {hint}")
+        }
+        other => format!("the bind was {other}"),
+    }
 }
 
 impl Client {

@@ -46,6 +46,10 @@ async fn a_refused_bind_tells_the_status() {
         server.shutdown(SOON).await;
     });
     let error = client().connect(address).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the SMSC refused the bind with 0x0000000e ESME_RINVPASWD: wrong password?"
+    );
     let ConnectError::Bind(RequestError::Rejected(Rejected { command_status, .. })) = error else {
         panic!("{error}")
     };

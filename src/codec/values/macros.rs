@@ -8,7 +8,7 @@ macro_rules! codes {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal $(, parts: $parts:expr)?;
-        $($(#[$row:meta])* $CONST:ident = $value:literal $(, $name:literal $(| $alias:literal)*)?;)*
+        $($(#[doc = $doc:literal])+ $CONST:ident = $value:literal $(, $name:literal $(| $alias:literal)*)?;)*
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -16,7 +16,7 @@ macro_rules! codes {
 
         impl $Name {
             $(
-                $(#[$row])*
+                $(#[doc = $doc])+
                 $(#[doc(alias = $name)] $(#[doc(alias = $alias)])*)?
                 pub const $CONST: Self = Self($value);
             )*
@@ -30,6 +30,15 @@ macro_rules! codes {
             pub const fn name(self) -> Option<&'static str> {
                 match self.0 {
                     $($value => Some($crate::codec::values::macros::name!($CONST $($name)?)),)*
+                    _ => None,
+                }
+            }
+
+            /// What this value means, if it has a name: the first line of its documentation.
+            #[must_use]
+            pub const fn meaning(self) -> Option<&'static str> {
+                match self.0 {
+                    $($value => Some($crate::codec::values::macros::first!($($doc)+).trim_ascii()),)*
                     _ => None,
                 }
             }
@@ -115,4 +124,10 @@ macro_rules! name {
     };
 }
 
-pub(crate) use {codes, name};
+macro_rules! first {
+    ($first:literal $($rest:literal)*) => {
+        $first
+    };
+}
+
+pub(crate) use {codes, first, name};
