@@ -1,0 +1,140 @@
+//! The command-line examples, run as a user runs them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use serde_json::Value;
+use smpp_driver::codec::{DeliverSm, MessageState};
+use smpp_driver::testing::{Smsc, SmscOptions};
+
+/// The examples lie beside the tests; `cargo test` has built them.
+fn example(name: &str) -> Command {
+    let tests = std::env::current_exe().unwrap();
+    let target: PathBuf = tests.parent().and_then(|deps| deps.parent()).unwrap().into();
+    Command::new(target.join("examples").join(name))
+}
+
+fn run(name: &str, arguments: &[&str]) -> Output {
+    example(name).args(arguments).output().unwrap()
+}
+
+async fn esme(smsc: &Smsc, user: &str, arguments: &[&str]) -> (i32, Vec<Value>, String) {
+    let url = format!("smpp://{user}@{}", smsc.local_addr());
+    let arguments: Vec<String> = [&url as &str].iter().chain(arguments).map(|s| (*s).to_owned()).collect();
+    let output = tokio::task::spawn_blocking(move || example("esme").args(arguments).output().unwrap()).await;
+    let output = output.unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let events = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    (output.status.code().unwrap(), events, String::from_utf8(output.stderr).unwrap())
+}
+
+fn names(events: &[Value]) -> Vec<&str> {
+    events.iter().map(|event| event["event"].as_str().unwrap()).collect()
+}
+
+async fn smsc() -> Smsc {
+    let options = SmscOptions::default().credentials("ESME1", "secret").receipt_delay(Duration::ZERO);
+    Smsc::start(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn esme_sends_and_shows_receipts() {
+    let smsc = smsc().await;
+    let long = "🚀 ".repeat(60);
+    let arguments =
+        ["--json", "--from", "ACME", "--send", "+447700900123", "Hello €", "--send", "447700900124", &long];
+    let (code, events, _) = esme(&smsc, "ESME1:secret", &arguments).await;
+    assert_eq!(code, 0);
+    let submitted: Vec<_> = events.iter().filter(|event| event["event"] == "submitted").collect();
+    assert_eq!(submitted.len(), 4, "one short message, and three parts of 180 code units");
+    assert_eq!(submitted[0]["message_id"], "0000000001");
+    assert_eq!((&submitted[0]["encoding"], &submitted[0]["parts"]), (&"GSM 7-bit".into(), &1.into()));
+    let receipts: Vec<_> = events.iter().filter(|event| event["event"] == "receipt").collect();
+    assert_eq!(receipts.len(), 4);
+    assert_eq!(receipts[0]["message_state"], MessageState::DELIVERED.value());
+    assert_eq!(receipts[0]["source_addr"], "447700900123");
+    assert_eq!(names(&events).first(), Some(&"bound"));
+    assert_eq!(names(&events)[events.len() - 2..], ["unbound", "closed"]);
+    assert_eq!(
+        (&events[events.len() - 1]["by"], &events[events.len() - 1]["reason"]),
+        (&"us".into(), &"unbound".into())
+    );
+    let accepted = smsc.accepted();
+    assert_eq!(accepted[0].submission.text().unwrap(), "Hello €");
+    let parts: String = accepted[1..].iter().map(|part| part.submission.text().unwrap()).collect();
+    assert_eq!(parts, long);
+}
+
+#[tokio::test]
+async fn esme_shows_what_comes_in() {
+    let smsc = smsc().await;
+    let waiting = esme(&smsc, "ESME1:secret", &["--json", "--bind", "rx", "--wait", "1s"]);
+    let delivering = async {
+        let deliver_sm =
+            || DeliverSm::builder().source_addr("447700900123").short_message(b"STOP").build().unwrap();
+        while smsc.deliver(deliver_sm()).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let ((code, events, _), ()) = tokio::join!(waiting, delivering);
+    assert_eq!(code, 0);
+    let message = events.iter().find(|event| event["event"] == "message").unwrap();
+    assert_eq!((&message["text"], &message["source_addr"]), (&"STOP".into(), &"447700900123".into()));
+}
+
+#[tokio::test]
+async fn esme_says_a_wrong_password_in_words() {
+    let smsc = smsc().await;
+    let (code, events, error) = esme(&smsc, "ESME1:other", &["--json"]).await;
+    assert_eq!((code, events.len()), (1, 0));
+    assert!(error.contains("ESME_RINVPASWD") && error.contains("wrong password"), "{error}");
+    assert!(!error.contains("other"), "{error}");
+}
+
+#[tokio::test]
+async fn esme_fails_when_a_send_is_refused() {
+    let smsc = smsc().await;
+    let (code, events, _) =
+        esme(&smsc, "ESME1:secret", &["--json", "--bind", "rx", "--send", "1", "no"]).await;
+    assert_eq!(code, 1);
+    assert!(names(&events).contains(&"not_sent"), "{events:?}");
+}
+
+#[test]
+fn bad_arguments_are_told_in_one_line() {
+    let cases = [
+        ("esme", vec![]),
+        ("esme", vec!["http://127.0.0.1"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--bind", "both"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--wait", "soon"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--send", "447700900123"]),
+        ("esme", vec!["smpp://ID:a password that is too long@127.0.0.1:1"]),
+        ("smsc", vec![]),
+        ("smsc", vec!["--listen", "nowhere"]),
+        ("smsc", vec!["--listen", "127.0.0.1:0", "--password", "PW"]),
+        ("decode", vec!["0x"]),
+        ("decode", vec!["123"]),
+        ("decode", vec!["--hex"]),
+    ];
+    for (name, arguments) in cases {
+        let output = run(name, &arguments);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name} {arguments:?}: {error}");
+        assert_eq!(error.lines().count(), 1, "{name} {arguments:?}: {error}");
+        assert!(!error.contains("too long@"), "a password in an error");
+    }
+}
+
+#[test]
+fn decode_shows_what_is_readable_and_then_the_fault() {
+    let broken = "0000003300000021000000000000001A00050041434D4500010301013434373730303930303132330000000000000000000000";
+    let output = run("decode", &["--json", broken]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["command"], "submit_multi");
+    assert_eq!(report["fields"][3]["value"], "\"ACME\"");
+    assert_eq!((&report["error"]["field"], &report["error"]["offset"]), (&"dest_flag".into(), &25.into()));
+}
