@@ -1,23 +1,27 @@
-//! Measures smpp-driver against its peers in one run: `cargo run --release -- codec [--only NAME] [--json]`.
+//! Measures smpp-driver against its peers in one run: `cargo run --release -- codec|e2e [--only NAME] [--json]`.
 
 mod codec;
+mod e2e;
 mod measure;
 
 use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str = "usage: smpp-driver-peers codec [--only NAME] [--json]";
+const USAGE: &str = "usage: smpp-driver-peers codec|e2e [--only NAME] [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
-        Ok((subcommand, only, json)) if subcommand == "codec" => {
-            codec::run(json, &only);
+        Ok((subcommand, only, json)) => {
+            match subcommand.as_str() {
+                "codec" => codec::run(json, &only),
+                "e2e" => e2e::run(json, &only),
+                other => {
+                    eprintln!("{other:?} is not a subcommand; {USAGE}");
+                    return ExitCode::from(2);
+                }
+            }
             ExitCode::SUCCESS
-        }
-        Ok((subcommand, ..)) => {
-            eprintln!("{subcommand:?} is not a subcommand; {USAGE}");
-            ExitCode::from(2)
         }
         Err(error) => {
             eprintln!("{error}; {USAGE}");

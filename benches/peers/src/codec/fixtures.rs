@@ -8,7 +8,7 @@ fn pdu(command_id: u32, sequence_number: u32, body: &[u8]) -> Vec<u8> {
 
 /// Fields of a message up to `short_message`, which follows with its length.
 fn message(esm_class: u8, short_message: &[u8]) -> Vec<u8> {
-    let mut body = b"\0\x05\0Sender name\0\x01\x01447700900123\0".to_vec();
+    let mut body = b"\0\x05\0Sender name 123\0\x01\x01447700900123\0".to_vec();
     body.extend_from_slice(&[esm_class, 0, 0, 0, 0, 1, 0, 0, 0]);
     body.push(u8::try_from(short_message.len()).expect("a short message"));
     body.extend_from_slice(short_message);

@@ -1,6 +1,6 @@
 //! Decoding, encoding and splitting, against the peers and the floor.
 
-mod fixtures;
+pub(crate) mod fixtures;
 mod floor;
 
 use std::hint::black_box;
