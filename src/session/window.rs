@@ -125,29 +125,37 @@ impl Window {
             .is_some_and(|request| request.deadline == deadline)
     }
 
-    fn home(&self, sequence_number: u32) -> usize {
-        sequence_number as usize & (self.slots.len() - 1)
+    /// How far the request at a place is from the place that its number gives it.
+    fn distance(&self, sequence_number: u32, at: usize) -> usize {
+        at.wrapping_sub(sequence_number as usize) & (self.slots.len() - 1)
     }
 
     fn find(&self, sequence_number: u32) -> Option<usize> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = self.home(sequence_number);
-        while let Some(request) = self.slots[at] {
+        let mask = self.slots.len().checked_sub(1)?;
+        let home = sequence_number as usize & mask;
+        for distance in 0..=mask {
+            let at = (home + distance) & mask;
+            let request = self.slots[at].as_ref()?;
             if request.sequence_number == sequence_number {
                 return Some(at);
             }
-            at = (at + 1) & mask;
+            if self.distance(request.sequence_number, at) < distance {
+                return None;
+            }
         }
         None
     }
 
-    fn place(&mut self, request: InFlight) {
+    /// Puts a request where its number says, or after it. On its way it takes the place of any that is nearer to its
+    /// own, and moves that on (Robin Hood hashing): so a search ends, and a gap closes, at the first that is at home.
+    fn place(&mut self, mut request: InFlight) {
         let mask = self.slots.len() - 1;
-        let mut at = self.home(request.sequence_number);
-        while self.slots[at].is_some() {
+        let mut at = request.sequence_number as usize & mask;
+        while let Some(there) = self.slots[at] {
+            if self.distance(there.sequence_number, at) < self.distance(request.sequence_number, at) {
+                self.slots[at] = Some(request);
+                request = there;
+            }
             at = (at + 1) & mask;
         }
         self.slots[at] = Some(request);
@@ -159,18 +167,17 @@ impl Window {
         old.into_iter().flatten().for_each(|request| self.place(request));
     }
 
-    /// Moves later entries of the same run back, so that no search ends too early at `gap`.
+    /// Moves the later entries of the same run back by one, up to the first that is at home.
     fn close_gap(&mut self, mut gap: usize) {
         let mask = self.slots.len() - 1;
-        let mut at = gap;
         loop {
-            at = (at + 1) & mask;
-            let Some(request) = self.slots[at] else { return };
-            let from_home = at.wrapping_sub(self.home(request.sequence_number)) & mask;
-            let from_gap = at.wrapping_sub(gap) & mask;
-            if from_home >= from_gap {
-                self.slots[gap] = self.slots[at].take();
-                gap = at;
+            let at = (gap + 1) & mask;
+            match self.slots[at] {
+                Some(request) if self.distance(request.sequence_number, at) > 0 => {
+                    self.slots[gap] = self.slots[at].take();
+                    gap = at;
+                }
+                _ => return,
             }
         }
     }

@@ -51,7 +51,7 @@ impl Connection {
     /// Dropping the future before the request has a slot sends nothing. After that the request is sent and only its
     /// answer is given up; the slot is free again when the answer comes or is overdue.
     pub async fn request<R: Request>(&self, request: R) -> Result<R::Response, RequestError> {
-        self.request_within(request, self.shared.response_timeout()).await
+        self.request_within(request, self.shared.response_timeout).await
     }
 
     /// As [`request`](Self::request), with a time of its own.
@@ -82,7 +82,7 @@ impl Connection {
     ///
     /// Dropping the future sends nothing.
     pub async fn send<R: Request>(&self, request: R) -> Result<Pending<R>, RequestError> {
-        self.send_within(request, self.shared.response_timeout()).await
+        self.send_within(request, self.shared.response_timeout).await
     }
 
     async fn send_within<R: Request>(
@@ -90,20 +90,20 @@ impl Connection {
         request: R,
         timeout: Duration,
     ) -> Result<Pending<R>, RequestError> {
-        let deadline = after(Moment::now(), timeout);
-        let slot = self.slot(deadline).await.map_err(RequestError::NotSent)?;
-        let left = deadline.saturating_duration_since(Moment::now());
+        // With a slot free, no time passes and the clock need not be asked.
+        let (slot, left) = match self.shared.slots.clone().try_acquire_owned() {
+            Ok(slot) => (slot, timeout),
+            Err(_) => self.wait_for_slot(timeout).await.map_err(RequestError::NotSent)?,
+        };
         let answer = self.shared.request(request.as_body(), left, slot)?;
         Ok(Pending { answer, shared: self.shared.clone(), request: PhantomData })
     }
 
-    async fn slot(&self, deadline: Moment) -> Result<OwnedSemaphorePermit, NotSent> {
-        let slots = &self.shared.slots;
-        if let Ok(slot) = slots.clone().try_acquire_owned() {
-            return Ok(slot);
-        }
-        match timeout_at(deadline, slots.clone().acquire_owned()).await {
-            Ok(Ok(slot)) => Ok(slot),
+    /// A slot of the window, and how much of the time is left.
+    async fn wait_for_slot(&self, timeout: Duration) -> Result<(OwnedSemaphorePermit, Duration), NotSent> {
+        let deadline = after(Moment::now(), timeout);
+        match timeout_at(deadline, self.shared.slots.clone().acquire_owned()).await {
+            Ok(Ok(slot)) => Ok((slot, deadline.saturating_duration_since(Moment::now()))),
             Ok(Err(_)) => Err(NotSent::Closed(self.shared.closed_now())),
             Err(_) => Err(NotSent::Deadline),
         }

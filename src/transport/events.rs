@@ -192,7 +192,7 @@ impl Drop for Responder {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
             // A connection that has ended needs no answer.
-            drop(self.shared.respond(ticket, temporary_error(self.shared.role()), None));
+            drop(self.shared.respond(ticket, temporary_error(self.shared.role), None));
         }
     }
 }

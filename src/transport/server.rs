@@ -288,7 +288,7 @@ impl Binding {
         let Self { bind, responder, connection, events, .. } = self;
         let system_id = COctetString::new(system_id).unwrap_or_default();
         // A peer of SMPP 3.3 would not understand the TLV that tells the version.
-        let version = bind.interface_version.has_tlvs().then(|| connection.shared.own_version());
+        let version = bind.interface_version.has_tlvs().then(|| connection.shared.own_version);
         match Body::bind_response(responder.command_id(), system_id, version) {
             Some(response) => responder.respond_body(&response)?,
             None => responder.accept()?,

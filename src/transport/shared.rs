@@ -3,6 +3,7 @@
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::hash::{BuildHasherDefault, Hasher};
 use core::time::Duration;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,7 +12,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::Instant as Moment;
 
 use crate::codec::frame::{Frame, FrameError};
-use crate::codec::{BodyRef, CommandStatus, Pdu};
+use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu};
 use crate::session::{
     By, CloseReason, Closed, Event, Instant, NotSent, Odd, RequestError, Role, Session, State, Ticket,
 };
@@ -33,18 +34,44 @@ pub(super) struct Shared {
     /// Wakes the event stream.
     pub(super) news: Notify,
     pub(super) closed: watch::Sender<Option<Closed>>,
+    pub(super) role: Role,
+    pub(super) own_version: InterfaceVersion,
+    pub(super) response_timeout: Duration,
     origin: Moment,
 }
 
 #[derive(Debug)]
 struct Inner {
     session: Session,
-    waiters: HashMap<u32, Waiter>,
+    waiters: HashMap<u32, Waiter, BySequenceNumber>,
     inbox: VecDeque<News>,
     /// Events in the inbox that ask for no answer.
     unasked: usize,
     dropped: u64,
     listening: bool,
+}
+
+/// Sequence numbers are this side's own and follow each other: they spread well enough as they are.
+type BySequenceNumber = BuildHasherDefault<SequenceNumberHasher>;
+
+#[derive(Debug, Default)]
+struct SequenceNumberHasher(u64);
+
+impl Hasher for SequenceNumberHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, octets: &[u8]) {
+        for octet in octets {
+            self.write_u32(u32::from(*octet));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        // The table looks at the lowest and at the highest bits; this multiple of an odd number fills both.
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
 }
 
 #[derive(Debug)]
@@ -79,9 +106,10 @@ impl Shared {
     pub(super) fn new(role: Role, config: crate::session::Config) -> Arc<Self> {
         let window = config.window.max(1) as usize;
         let origin = Moment::now();
+        let (own_version, response_timeout) = (config.interface_version, config.response_timeout);
         let inner = Inner {
             session: Session::new(role, config, Instant::default()),
-            waiters: HashMap::new(),
+            waiters: HashMap::default(),
             inbox: VecDeque::new(),
             unasked: 0,
             dropped: 0,
@@ -93,6 +121,9 @@ impl Shared {
             work: Notify::new(),
             news: Notify::new(),
             closed: watch::Sender::new(None),
+            role,
+            own_version,
+            response_timeout,
             origin,
         })
     }
@@ -236,20 +267,8 @@ impl Shared {
         self.lock().session.state()
     }
 
-    pub(super) fn peer_version(&self) -> Option<crate::codec::InterfaceVersion> {
+    pub(super) fn peer_version(&self) -> Option<InterfaceVersion> {
         self.lock().session.peer_version()
-    }
-
-    pub(super) fn response_timeout(&self) -> Duration {
-        self.lock().session.config().response_timeout
-    }
-
-    pub(super) fn own_version(&self) -> crate::codec::InterfaceVersion {
-        self.lock().session.config().interface_version
-    }
-
-    pub(super) fn role(&self) -> Role {
-        self.lock().session.role()
     }
 
     pub(super) fn closed_now(&self) -> Closed {
