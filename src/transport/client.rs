@@ -144,6 +144,10 @@ impl Client {
         }
     }
 
+    pub(super) fn response_timeout(&self) -> Duration {
+        self.options.session.response_timeout
+    }
+
     fn deadline(&self) -> Moment {
         after(Moment::now(), self.options.connect_timeout)
     }

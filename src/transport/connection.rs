@@ -118,6 +118,12 @@ impl Connection {
         self.shared.notify(operation.as_body())
     }
 
+    /// Whether both are handles of the same connection.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
     /// Where the session stands.
     #[must_use]
     pub fn state(&self) -> State {

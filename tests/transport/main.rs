@@ -5,4 +5,5 @@
 mod bad_input;
 mod basics;
 mod limits;
+mod supervised;
 mod support;
