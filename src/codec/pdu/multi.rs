@@ -9,8 +9,8 @@ use nom::number::complete::be_u8;
 use super::macros::pdu;
 use crate::codec::values::{CommandStatus, DataCoding, EsmClass, Npi, PriorityFlag, RegisteredDelivery, Ton};
 use crate::codec::wire::{
-    COctetString, Counted, Fault, Field, FieldError, FieldRef, Leniency, Personal, ShortMessage, Time, View,
-    read, record,
+    COctetString, Counted, Fault, Field, FieldError, FieldRef, Leniency, Oddity, Personal, ShortMessage, Time,
+    View, read, record,
 };
 
 record! {
@@ -116,6 +116,13 @@ impl View for DestAddressRef<'_> {
         match self {
             Self::Sme(address) => address.oddities(),
             Self::DistributionList(list) => list.oddities(),
+        }
+    }
+
+    fn odd_field(&self, oddity: Oddity) -> Option<&'static str> {
+        match self {
+            Self::Sme(address) => address.odd_field(oddity),
+            Self::DistributionList(list) => list.odd_field(oddity),
         }
     }
 

@@ -108,12 +108,12 @@ impl<'a> PduRef<'a> {
         if leniency != Leniency::LENIENT
             && let Some(oddity) = leniency.refuses(pdu.header_oddities())
         {
-            let field = if oddity == Oddity::SequenceNumber { "sequence_number" } else { "command_status" };
-            return Err(frame.fail(FieldError {
-                field,
-                remaining: frame.body.len() + 4,
-                fault: Fault::Odd(oddity),
-            }));
+            let (field, before_body) = match oddity {
+                Oddity::SequenceNumber => ("sequence_number", 4),
+                _ => ("command_status", 8),
+            };
+            let remaining = frame.body.len() + before_body;
+            return Err(frame.fail(FieldError { field, remaining, fault: Fault::Odd(oddity) }));
         }
         Ok(pdu)
     }
@@ -168,12 +168,14 @@ impl<'a> PduRef<'a> {
         }
         let body = match raw(frame) {
             raw if raw.tlvs() != TlvsRef::default() => raw,
-            raw => Self::decode_body(frame, leniency).unwrap_or(raw),
+            raw => Self::decode_body(frame, Leniency::LENIENT).unwrap_or(raw),
         };
-        if matches!(body, BodyRef::Raw(_)) && !leniency.contains(Oddity::ErrorBody) {
-            return Err(refuse(Oddity::ErrorBody));
+        match body {
+            BodyRef::Raw(_) if !leniency.contains(Oddity::ErrorBody) => Err(refuse(Oddity::ErrorBody)),
+            BodyRef::Raw(_) => Ok(body),
+            // What the body is does not depend on what is tolerated in it.
+            _ => Self::decode_body(frame, leniency),
         }
-        Ok(body)
     }
 
     /// Which operation it is.
@@ -261,18 +263,26 @@ fn raw(frame: Frame<'_>) -> BodyRef<'_> {
 }
 
 /// Finds the field to blame: a string without its NUL takes all octets after it, so that the field which finds none
-/// left is not the one at fault.
+/// left is not the one at fault. A string of which not even the first octet is there is no such string.
 #[cold]
 fn blame(frame: Frame<'_>, leniency: Leniency, error: nom::Err<FieldError>) -> DecodeError {
+    let error = field_error(error);
     let again = BodyRef::read(frame.header.command_id, frame.body, leniency.without(Oddity::MissingNul));
-    let error = match again {
-        Some(Err(strict)) => strict,
+    frame.fail(match again {
+        Some(Err(_)) if error.fault != Fault::Truncated => error,
+        Some(Err(strict)) => match field_error(strict) {
+            absent @ FieldError { remaining: 0, .. } => FieldError { fault: Fault::Truncated, ..absent },
+            unended => unended,
+        },
         _ => error,
-    };
-    frame.fail(match error {
+    })
+}
+
+fn field_error(error: nom::Err<FieldError>) -> FieldError {
+    match error {
         nom::Err::Error(error) | nom::Err::Failure(error) => error,
         nom::Err::Incomplete(_) => FieldError { field: "body", remaining: 0, fault: Fault::Truncated },
-    })
+    }
 }
 
 impl Frame<'_> {

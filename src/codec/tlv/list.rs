@@ -40,7 +40,7 @@ impl<'a> Tlv<'a> {
 
 impl View for Tlv<'_> {
     fn oddities(&self) -> Leniency {
-        let odd = self.tag.info().is_some_and(|info| !info.allows(self.value.len()));
+        let odd = self.tag.info().is_some_and(|info| !info.allows(self.value.len()) || !super::table::ends(*self));
         Leniency::STRICT.with_if(Oddity::TlvLength, odd)
     }
 

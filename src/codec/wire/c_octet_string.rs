@@ -105,11 +105,9 @@ pub enum StringError {
         position: usize,
     },
     /// Only ASCII is allowed where text is given; octets can be given by [`COctetString::from_octets`].
-    #[error("character {character:?} at octet {position} is not ASCII")]
+    #[error("the character at octet {position} is not ASCII")]
     NotAscii {
-        /// The character.
-        character: char,
-        /// Where it starts, in octets counted from 0.
+        /// Where it starts, in octets counted from 0. Which it is stays untold: it may be one of a password.
         position: usize,
     },
     /// A time is empty or has 16 characters.
@@ -139,8 +137,8 @@ impl<const N: usize, K: Kind> COctetString<N, K> {
     ///
     /// When the text is too long, holds a NUL or anything but ASCII.
     pub fn new(text: &str) -> Result<Self, StringError> {
-        match text.char_indices().find(|(_, c)| !c.is_ascii()) {
-            Some((position, character)) => Err(StringError::NotAscii { character, position }),
+        match text.bytes().position(|octet| !octet.is_ascii()) {
+            Some(position) => Err(StringError::NotAscii { position }),
             None => Self::from_octets(text.as_bytes()),
         }
     }

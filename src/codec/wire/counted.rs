@@ -8,7 +8,7 @@ use bytes::BufMut;
 use nom::number::complete::be_u8;
 use nom::{IResult, Parser};
 
-use super::{Field, FieldError, FieldRef, Leniency, View};
+use super::{Field, FieldError, FieldRef, Leniency, Oddity, View};
 
 /// One item of a counted list.
 pub trait Item: Field + fmt::Debug {}
@@ -160,6 +160,10 @@ impl<'a, T: Item + 'static> FieldRef<'a> for CountedRef<'a, T> {
 impl<T: Item> View for CountedRef<'_, T> {
     fn oddities(&self) -> Leniency {
         self.iter().fold(Leniency::STRICT, |found, item| found.union(item.oddities()))
+    }
+
+    fn odd_field(&self, oddity: Oddity) -> Option<&'static str> {
+        self.iter().find(|item| item.oddities().contains(oddity))?.odd_field(oddity)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {

@@ -74,6 +74,11 @@ pub trait View {
         Leniency::STRICT
     }
 
+    /// The field inside this value that has `oddity`, if the value has fields of its own.
+    fn odd_field(&self, _oddity: Oddity) -> Option<&'static str> {
+        None
+    }
+
     /// Writes the value for a person; message text, addresses and passwords only with `reveal`.
     ///
     /// # Errors

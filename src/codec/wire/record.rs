@@ -17,8 +17,8 @@ pub(crate) fn read<'a, T: FieldRef<'a>>(
     if leniency != Leniency::LENIENT
         && let Some(oddity) = leniency.refuses(field.oddities())
     {
-        let fault = Fault::Odd(oddity);
-        return Err(nom::Err::Failure(FieldError { field: name, remaining: input.len(), fault }));
+        let (blamed, fault) = (field.odd_field(oddity).unwrap_or(name), Fault::Odd(oddity));
+        return Err(nom::Err::Failure(FieldError { field: blamed, remaining: input.len(), fault }));
     }
     Ok((rest, field))
 }
@@ -119,6 +119,16 @@ macro_rules! record {
             fn oddities(&self) -> $crate::codec::wire::Leniency {
                 let found = $crate::codec::wire::Leniency::STRICT;
                 $(let found = found.union($crate::codec::wire::View::oddities(&self.$field));)*
+                found
+            }
+
+            fn odd_field(&self, oddity: $crate::codec::wire::Oddity) -> Option<&'static str> {
+                let mut found = None;
+                self.visit(&mut |name, field| {
+                    if found.is_none() && field.oddities().contains(oddity) {
+                        found = field.odd_field(oddity).or(Some(name));
+                    }
+                });
                 found
             }
 
