@@ -9,7 +9,8 @@ use std::{env, fs};
 /// The files of one target: each is one input.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder).expect(target).flatten().map(|file| file.path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(&folder).expect(target).flatten().map(|file| file.path()).collect();
     files.sort();
     assert!(!files.is_empty(), "{target}: the corpus is there");
     files.iter().map(|file| fs::read(file).expect("readable")).collect()

@@ -1,6 +1,6 @@
 //! Any PDU within the limits of the specification, drawn from octets: what properties and fuzzing start from.
 
-use smpp_driver::codec::tlv::{Tlvs, TlvTag, defined};
+use smpp_driver::codec::tlv::{TlvTag, Tlvs, defined};
 use smpp_driver::codec::wire::{Item, Kind};
 use smpp_driver::codec::*;
 
@@ -167,7 +167,12 @@ impl Draw for UnsuccessSme {
     fn draw(source: &mut Source<'_>) -> Self {
         let (dest_addr_ton, dest_addr_npi) = (Draw::draw(source), Draw::draw(source));
         let destination_addr = Draw::draw(source);
-        Self { dest_addr_ton, dest_addr_npi, destination_addr, error_status_code: CommandStatus(source.u32()) }
+        Self {
+            dest_addr_ton,
+            dest_addr_npi,
+            destination_addr,
+            error_status_code: CommandStatus(source.u32()),
+        }
     }
 }
 

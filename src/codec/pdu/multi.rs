@@ -9,8 +9,8 @@ use nom::number::complete::be_u8;
 use super::macros::pdu;
 use crate::codec::values::{CommandStatus, DataCoding, EsmClass, Npi, PriorityFlag, RegisteredDelivery, Ton};
 use crate::codec::wire::{
-    COctetString, Counted, Fault, Field, FieldError, FieldRef, Leniency, Oddity, Personal, ShortMessage, Time,
-    View, read, record,
+    COctetString, Counted, Fault, Field, FieldError, FieldRef, Leniency, Oddity, Personal, ShortMessage,
+    Time, View, read, record,
 };
 
 record! {

@@ -40,7 +40,8 @@ impl<'a> Tlv<'a> {
 
 impl View for Tlv<'_> {
     fn oddities(&self) -> Leniency {
-        let odd = self.tag.info().is_some_and(|info| !info.allows(self.value.len()) || !super::table::ends(*self));
+        let odd =
+            self.tag.info().is_some_and(|info| !info.allows(self.value.len()) || !super::table::ends(*self));
         Leniency::STRICT.with_if(Oddity::TlvLength, odd)
     }
 

@@ -18,6 +18,12 @@ impl TlvTag {
         self.info().map(|info| info.name)
     }
 
+    /// Whether it is of the range that belongs to vendors: 0x1400 to 0x3FFF.
+    #[must_use]
+    pub const fn is_vendor(self) -> bool {
+        matches!(self.0, 0x1400..=0x3FFF)
+    }
+
     /// What the specification says of this tag, if it defines it.
     #[must_use]
     pub const fn info(self) -> Option<&'static TagInfo> {

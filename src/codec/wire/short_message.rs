@@ -32,8 +32,11 @@ pub struct TooLong {
 }
 
 impl ShortMessage {
-    /// How many octets `sm_length` can count.
+    /// How many octets `sm_length` can count, which is what SMPP 5.0 allows.
     pub const MAX: usize = 255;
+
+    /// How many octets SMPP 3.4 allows. Send no more unless the peer speaks SMPP 5.0; received from anyone, 255 are read.
+    pub const MAX_V3_4: usize = 254;
 
     /// Takes at most [`MAX`](Self::MAX) octets.
     ///
