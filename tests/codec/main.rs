@@ -1,10 +1,19 @@
 //! The codec against the tables of the specification.
 
+#[path = "../corpus/bodies.rs"]
+mod bodies;
+mod cuts;
+mod data_coding;
+mod editing;
 mod fields;
 mod layout;
+mod privacy;
+mod properties;
+mod reading;
 #[path = "../corpus/structured.rs"]
 mod structured;
 mod support;
 mod tables;
 mod tlv_table;
+mod tolerance;
 mod vectors;

@@ -54,3 +54,14 @@ pub(crate) fn valid_vectors() -> Vec<(String, Vec<u8>)> {
     let valid = rows("vectors.tsv").into_iter().filter(|row| !row["name"].starts_with("INVALID"));
     valid.map(|row| (row["name"].clone(), unhex(&row["hex"]))).collect()
 }
+
+/// Octets written for a person: hexadecimal digits and 'text', blanks between them as one likes.
+pub(crate) fn octets(written: &str) -> Vec<u8> {
+    let parts = written.split('\'').enumerate();
+    parts
+        .flat_map(|(index, part)| match index % 2 {
+            0 => unhex(&part.split_whitespace().collect::<String>()),
+            _ => part.as_bytes().to_vec(),
+        })
+        .collect()
+}
