@@ -22,9 +22,9 @@ fn frame(octets: &[u8]) -> Frame<'_> {
 
 /// What it costs to make a value; dropping it is not counted.
 fn cost<T>(make: impl FnOnce() -> T) -> (AllocationInfo, T) {
-    let mut made = None;
-    let info = measure(|| made = Some(make()));
-    (info, made.expect("made"))
+    let mut value = None;
+    let info = measure(|| value = Some(make()));
+    (info, value.expect("made"))
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn the_waiting_groups_say_what_waits_and_whether_the_message_is_kept() {
             store: value >> 4 != 0xC,
             kind: KINDS[usize::from(value % 4)],
         };
-        let expected = matches!(value >> 4, 0xC | 0xD | 0xE).then_some(waiting);
+        let expected = matches!(value >> 4, 0xC..=0xE).then_some(waiting);
         assert_eq!(DataCoding(value).message_waiting(), expected, "{value:#x}");
     }
 }

@@ -36,8 +36,10 @@ pub(crate) fn number(text: &str) -> u32 {
     u32::from_str_radix(text.trim_start_matches("0x"), 16).expect("hexadecimal")
 }
 
+type Visitor<'a> = dyn FnMut(&'static str, &dyn View) + 'a;
+
 /// The names of the fields that something shows, in its order.
-pub(crate) fn field_names(visit: &dyn Fn(&mut dyn FnMut(&'static str, &dyn View))) -> Vec<&'static str> {
+pub(crate) fn field_names(visit: &dyn Fn(&mut Visitor<'_>)) -> Vec<&'static str> {
     let mut names = Vec::new();
     visit(&mut |name, _| names.push(name));
     names

@@ -102,9 +102,9 @@ fn one_octet_too_many_is_refused_when_building_with_tag_and_limits() {
         "0x060b billing_identification: the value has 1025 octets, 1 to 1024 are allowed"
     );
     let vendors = TlvTag(0x1400);
-    assert!(tlvs.push_raw(vendors, &[0; 65536]).is_err(), "more than the length can count");
+    assert!(tlvs.push_raw(vendors, &vec![0; 65536]).is_err(), "more than the length can count");
     assert!(tlvs.is_empty());
-    tlvs.push_raw(vendors, &[0; 65535]).unwrap();
+    tlvs.push_raw(vendors, &vec![0; 65535]).unwrap();
     assert_eq!(tlvs.iter().map(|tlv| tlv.value.len()).collect::<Vec<_>>(), [65535]);
 }
 

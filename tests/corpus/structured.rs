@@ -155,7 +155,7 @@ impl<T: Draw + Item> Draw for Counted<T> {
 
 impl Draw for DestAddress {
     fn draw(source: &mut Source<'_>) -> Self {
-        if source.octet() % 2 == 0 {
+        if source.octet().is_multiple_of(2) {
             return Self::DistributionList(DistributionList { dl_name: Draw::draw(source) });
         }
         let (dest_addr_ton, dest_addr_npi) = (Draw::draw(source), Draw::draw(source));

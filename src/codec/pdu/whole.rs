@@ -130,7 +130,7 @@ impl<'a> PduRef<'a> {
     ) -> Result<(), DecodeError> {
         match BodyRef::inspect(frame.header.command_id, frame.body, visitor) {
             Ok(_) => Ok(()),
-            Err(error) => Err(blame(frame, Leniency::LENIENT, error)),
+            Err(error) => Err(blame(frame, Leniency::LENIENT, &error)),
         }
     }
 
@@ -138,7 +138,7 @@ impl<'a> PduRef<'a> {
     fn decode_body(frame: Frame<'a>, leniency: Leniency) -> Result<BodyRef<'a>, DecodeError> {
         match BodyRef::read(frame.header.command_id, frame.body, leniency) {
             Some(Ok((_, body))) => Ok(body),
-            Some(Err(error)) => Err(blame(frame, leniency, error)),
+            Some(Err(error)) => Err(blame(frame, leniency, &error)),
             None => Ok(raw(frame)),
         }
     }
@@ -265,12 +265,12 @@ fn raw(frame: Frame<'_>) -> BodyRef<'_> {
 /// Finds the field to blame: a string without its NUL takes all octets after it, so that the field which finds none
 /// left is not the one at fault. A string of which not even the first octet is there is no such string.
 #[cold]
-fn blame(frame: Frame<'_>, leniency: Leniency, error: nom::Err<FieldError>) -> DecodeError {
+fn blame(frame: Frame<'_>, leniency: Leniency, error: &nom::Err<FieldError>) -> DecodeError {
     let error = field_error(error);
     let again = BodyRef::read(frame.header.command_id, frame.body, leniency.without(Oddity::MissingNul));
     frame.fail(match again {
         Some(Err(_)) if error.fault != Fault::Truncated => error,
-        Some(Err(strict)) => match field_error(strict) {
+        Some(Err(strict)) => match field_error(&strict) {
             absent @ FieldError { remaining: 0, .. } => FieldError { fault: Fault::Truncated, ..absent },
             unended => unended,
         },
@@ -278,9 +278,9 @@ fn blame(frame: Frame<'_>, leniency: Leniency, error: nom::Err<FieldError>) -> D
     })
 }
 
-fn field_error(error: nom::Err<FieldError>) -> FieldError {
+fn field_error(error: &nom::Err<FieldError>) -> FieldError {
     match error {
-        nom::Err::Error(error) | nom::Err::Failure(error) => error,
+        nom::Err::Error(error) | nom::Err::Failure(error) => *error,
         nom::Err::Incomplete(_) => FieldError { field: "body", remaining: 0, fault: Fault::Truncated },
     }
 }
