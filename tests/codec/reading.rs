@@ -126,3 +126,16 @@ fn removing_a_tlv_takes_every_one_of_its_tag_and_leaves_the_rest_as_it_came() {
     let expected = self::octets("14000002'xy' 14010000 FF");
     assert_eq!(smpp_driver::codec::wire::Field::borrow(&kept).as_octets(), expected);
 }
+
+#[test]
+fn a_tlv_pushed_to_odd_ones_stands_before_what_is_odd_and_can_be_read() {
+    for odd in ["00", "000000", "001E0020'abc'", "DEADBEEF"] {
+        let written = format!("0427000102 {odd}");
+        let mut kept: Tlvs = tlvs(&octets(&written)).to_field();
+        kept.push(tlv::USER_MESSAGE_REFERENCE, &513).unwrap();
+        kept.push_raw(TlvTag(0x1400), b"xy").unwrap();
+        let expected = octets(&format!("0427000102 020400020201 14000002'xy' {odd}"));
+        assert_eq!(smpp_driver::codec::wire::Field::borrow(&kept).as_octets(), expected);
+        assert_eq!(kept.get(tlv::USER_MESSAGE_REFERENCE), Ok(Some(513)), "{odd}");
+    }
+}

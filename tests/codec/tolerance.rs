@@ -155,6 +155,16 @@ fn a_profile_of_nothing_but_these_accepts() {
 }
 
 #[test]
+fn an_oddity_of_the_header_is_blamed_on_its_field_where_it_stands() {
+    let status = layout::pdu(CommandId::DELIVER_SM, 0x22, 1, &octets(&deliver_sm("00").3));
+    let number = layout::pdu(CommandId::ENQUIRE_LINK, 0, 0, &[]);
+    for (octets, field, offset) in [(status, "command_status", 8), (number, "sequence_number", 12)] {
+        let error = PduRef::decode(frame(&octets), Leniency::STRICT).expect_err(field);
+        assert_eq!((error.field, error.offset), (field, offset));
+    }
+}
+
+#[test]
 fn every_oddity_has_a_case_of_its_own() {
     for oddity in Oddity::ALL {
         assert!(odd().iter().any(|(_, _, found, _)| *found == [oddity]), "{oddity:?}");

@@ -104,7 +104,7 @@ impl Tlvs {
         self.octets.is_empty()
     }
 
-    /// Appends a parameter.
+    /// Appends a parameter: after the last whole one, before octets that are none.
     ///
     /// # Errors
     ///
@@ -113,11 +113,12 @@ impl Tlvs {
         let value = value.borrow();
         let length = value.encoded_len();
         match u16::try_from(length) {
-            Ok(length) if tag.allows(usize::from(length)) => self.push_header(tag.number(), length),
-            _ => return Err(tag.length_error(length)),
+            Ok(wire_length) if tag.allows(length) => {
+                self.append(tag.number(), wire_length, |octets| value.write(octets));
+                Ok(())
+            }
+            _ => Err(tag.length_error(length)),
         }
-        value.write(&mut self.octets);
-        Ok(())
     }
 
     /// Appends a parameter whose value is already encoded; the specification's lengths are not checked.
@@ -127,16 +128,21 @@ impl Tlvs {
     /// When the value has more octets than the length field can count.
     pub fn push_raw(&mut self, tag: TlvTag, value: &[u8]) -> Result<(), TlvError> {
         match u16::try_from(value.len()) {
-            Ok(length) => self.push_header(tag, length),
-            Err(_) => return Err(Tag::<()>::new(tag.0, 0, u16::MAX).length_error(value.len())),
+            Ok(length) => {
+                self.append(tag, length, |octets| octets.extend_from_slice(value));
+                Ok(())
+            }
+            Err(_) => Err(Tag::<()>::new(tag.0, 0, u16::MAX).length_error(value.len())),
         }
-        self.octets.extend_from_slice(value);
-        Ok(())
     }
 
-    fn push_header(&mut self, tag: TlvTag, length: u16) {
+    fn append(&mut self, tag: TlvTag, length: u16, value: impl FnOnce(&mut Vec<u8>)) {
+        let whole = self.octets.len() - self.borrow().remainder().len();
+        let remainder = self.octets.split_off(whole);
         self.octets.put_u16(tag.0);
         self.octets.put_u16(length);
+        value(&mut self.octets);
+        self.octets.extend_from_slice(&remainder);
     }
 
     /// Removes every parameter with this tag and tells how many there were.
