@@ -305,8 +305,18 @@ impl<'a, const N: usize, K: Kind> FieldRef<'a> for COctetStr<'a, N, K> {
     }
 
     #[inline]
+    fn write_before(&self, follows: bool, out: &mut impl BufMut) {
+        Self { terminated: self.terminated || follows, ..*self }.write(out);
+    }
+
+    #[inline]
     fn encoded_len(&self) -> usize {
         self.octets.len() + usize::from(self.terminated)
+    }
+
+    #[inline]
+    fn len_before(&self, follows: bool) -> usize {
+        self.octets.len() + usize::from(self.terminated || follows)
     }
 
     #[inline]

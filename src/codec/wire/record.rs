@@ -23,6 +23,12 @@ pub(crate) fn read<'a, T: FieldRef<'a>>(
     Ok((rest, field))
 }
 
+/// The least octets that a field of this type has.
+#[inline]
+pub(crate) fn least<'a, T: FieldRef<'a>>(_: &T) -> usize {
+    T::LEAST
+}
+
 /// Declares a record: the owned struct and the borrowed one, with all that loops over their fields.
 ///
 /// The macro repeats and never decides: what a field does is in its type.
@@ -85,6 +91,13 @@ macro_rules! record {
                 Ok((input, ()))
             }
 
+            /// The octets of all fields: the least that any value has, and those of these values on their own.
+            #[inline]
+            fn least_and_rest(&self) -> (usize, usize) {
+                use $crate::codec::wire::FieldRef as _;
+                (Self::LEAST, 0 $(+ self.$field.encoded_len())*)
+            }
+
             /// Shows each field with its name, in the order of the specification.
             pub fn visit(&self, visitor: &mut dyn FnMut(&'static str, &dyn $crate::codec::wire::View)) {
                 $(visitor(stringify!($field), &self.$field);)*
@@ -94,6 +107,8 @@ macro_rules! record {
         impl<'a> $crate::codec::wire::FieldRef<'a> for $NameRef<'a> {
             type Owned = $Name;
 
+            const LEAST: usize = 0 $(+ <<$T as $crate::codec::wire::Field>::Ref<'a> as $crate::codec::wire::FieldRef<'a>>::LEAST)*;
+
             #[inline]
             fn parse(input: &'a [u8]) -> nom::IResult<&'a [u8], Self, $crate::codec::wire::FieldError> {
                 Self::read(input, $crate::codec::wire::Leniency::LENIENT)
@@ -101,12 +116,36 @@ macro_rules! record {
 
             #[inline]
             fn write(&self, out: &mut impl bytes::BufMut) {
-                $($crate::codec::wire::FieldRef::write(&self.$field, out);)*
+                self.write_before(false, out);
+            }
+
+            #[inline]
+            fn write_before(&self, follows: bool, out: &mut impl bytes::BufMut) {
+                let (least, rest) = self.least_and_rest();
+                $(
+                    let least = least - $crate::codec::wire::least(&self.$field);
+                    let rest = rest - self.$field.encoded_len();
+                    self.$field.write_before(follows || least > 0 || rest > 0, out);
+                )*
+                let _end = (least, rest);
             }
 
             #[inline]
             fn encoded_len(&self) -> usize {
-                0 $(+ $crate::codec::wire::FieldRef::encoded_len(&self.$field))*
+                self.len_before(false)
+            }
+
+            #[inline]
+            fn len_before(&self, follows: bool) -> usize {
+                let (least, rest) = self.least_and_rest();
+                let len = 0;
+                $(
+                    let least = least - $crate::codec::wire::least(&self.$field);
+                    let rest = rest - self.$field.encoded_len();
+                    let len = len + self.$field.len_before(follows || least > 0 || rest > 0);
+                )*
+                let _end = (least, rest);
+                len
             }
 
             #[inline]

@@ -109,6 +109,8 @@ impl<'a> ShortMessageRef<'a> {
 impl<'a> FieldRef<'a> for ShortMessageRef<'a> {
     type Owned = ShortMessage;
 
+    const LEAST: usize = 1;
+
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "less than sm_length, which is one octet")]
     fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
@@ -124,6 +126,11 @@ impl<'a> FieldRef<'a> for ShortMessageRef<'a> {
     fn write(&self, out: &mut impl BufMut) {
         out.put_u8(self.sm_length());
         out.put_slice(self.octets);
+    }
+
+    #[inline]
+    fn write_before(&self, follows: bool, out: &mut impl BufMut) {
+        Self { missing: if follows { 0 } else { self.missing }, ..*self }.write(out);
     }
 
     #[inline]
