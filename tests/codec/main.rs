@@ -6,6 +6,7 @@ mod cuts;
 mod data_coding;
 mod editing;
 mod fields;
+mod frames;
 mod layout;
 mod moved;
 mod privacy;

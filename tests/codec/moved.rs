@@ -93,6 +93,6 @@ fn ids_without_nul_can_stand_in_a_list_kept_or_borrowed() {
 
 fn octets_of_a_tlv() -> Vec<u8> {
     let mut tlvs = tlv::Tlvs::default();
-    tlvs.push(tlv::USER_MESSAGE_REFERENCE, &513).unwrap();
+    tlvs.push(tlv::USER_MESSAGE_REFERENCE, &513).expect("two octets");
     tlvs.borrow().as_octets().to_vec()
 }
