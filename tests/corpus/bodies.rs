@@ -3,8 +3,9 @@
 use smpp_driver::codec::frame::{Frame, FrameError, FrameLimit, split};
 use smpp_driver::codec::tlv::{self, TlvTag, Tlvs, TlvsRef};
 use smpp_driver::codec::wire::{Field, FieldRef};
-use smpp_driver::codec::{Leniency, Oddity, Pdu, PduRef};
+use smpp_driver::codec::{Body, Leniency, Oddity, Pdu, PduRef, Shown};
 
+use crate::every_pdu;
 use crate::structured::{self, Source};
 
 fn encoded(pdu: PduRef<'_>) -> Vec<u8> {
@@ -99,6 +100,7 @@ fn is_kept_or_refused(frame: Frame<'_>, octets: &[u8]) {
             assert_eq!(kept.oddities(), pdu.oddities());
             assert_eq!(format!("{kept:?}"), format!("{pdu:?}"));
             assert_eq!(kept.reveal().to_string(), pdu.reveal().to_string());
+            takes_a_tlv(kept);
         }
         Err(error) => {
             assert!(!error.field.is_empty(), "the field at fault is named");
@@ -107,6 +109,50 @@ fn is_kept_or_refused(frame: Frame<'_>, octets: &[u8]) {
             assert!(inspected.is_err(), "what cannot be decoded cannot be shown to its end");
         }
     }
+}
+
+macro_rules! push {
+    ($($Name:ident { $($field:ident)* })*) => {
+        /// Appends a `user_message_reference` of 513 to a body of a known form.
+        fn push(body: &mut Body) -> bool {
+            let tlvs = match body {
+                $(Body::$Name(pdu) => &mut pdu.tlvs,)*
+                _ => return false,
+            };
+            tlvs.push(tlv::USER_MESSAGE_REFERENCE, &513).expect("two octets");
+            true
+        }
+    };
+}
+
+every_pdu!(push);
+
+/// The mandatory fields as a person sees them.
+fn fields(pdu: &Pdu) -> Vec<(&'static str, String)> {
+    let mut fields = Vec::new();
+    pdu.body.borrow().visit(&mut |name, field| {
+        if name != "tlvs" {
+            fields.push((name, Shown { field, reveal: true }.to_string()));
+        }
+    });
+    fields
+}
+
+/// Whatever is odd about a PDU, one more TLV changes no other field and can be read by the next.
+fn takes_a_tlv(mut pdu: Pdu) {
+    let before = fields(&pdu);
+    // What the body of a refusal is depends on all of its octets.
+    if (pdu.command_id().is_response() && !pdu.command_status.is_ok()) || !push(&mut pdu.body) {
+        return;
+    }
+    let octets = encoded(pdu.borrow());
+    let (frame, rest) = split(&octets, FrameLimit::new(u32::MAX)).expect("a length").expect("a PDU");
+    assert!(rest.is_empty());
+    let again = Pdu::decode(frame, Leniency::LENIENT).expect("still readable");
+    assert_eq!(fields(&again), before);
+    let reference = tlv::USER_MESSAGE_REFERENCE.number();
+    let tlvs = again.body.borrow().tlvs();
+    assert!(tlvs.iter().any(|tlv| (tlv.tag, tlv.value) == (reference, &[2, 1])), "{again:?}");
 }
 
 /// None, each without one oddity, and each alone.
