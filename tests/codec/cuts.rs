@@ -96,7 +96,9 @@ fn a_pdu_cut_anywhere_is_kept_or_named_and_taken_by_the_strict_only_where_it_may
 #[test]
 fn an_octet_one_off_anywhere_is_kept_or_named() {
     for (name, octets) in samples() {
-        for at in 16..octets.len() {
+        // Of a list of 255 entries every part of an entry is seen by looking at every seventh octet.
+        let long_list = 100..octets.len().saturating_sub(300);
+        for at in (16..octets.len()).filter(|at| !long_list.contains(at) || at % 7 == 0) {
             for step in [1, u8::MAX] {
                 let mut wrong = octets.clone();
                 wrong[at] = wrong[at].wrapping_add(step);

@@ -31,6 +31,21 @@ fn the_waiting_groups_say_what_waits_and_whether_the_message_is_kept() {
 }
 
 #[test]
+fn every_value_of_a_gsm_group_is_shown_with_what_it_says_and_others_with_their_name_or_none() {
+    for value in 0..=255_u8 {
+        let coding = DataCoding(value);
+        let said = match (coding.name(), coding.message_class(), coding.message_waiting()) {
+            (Some(name), None, None) => format!(" {name}"),
+            (None, Some(class), None) => format!(" {class}"),
+            (None, None, Some(waiting)) => format!(" {waiting}"),
+            (None, None, None) => String::new(),
+            two => panic!("{value:#x} says two things: {two:?}"),
+        };
+        assert_eq!(coding.to_string(), format!("{value:#04x}{said}"));
+    }
+}
+
+#[test]
 fn values_in_daily_use_read_as_the_table_prints_them() {
     let class = |value| DataCoding(value).message_class().map(|class| class.to_string());
     assert_eq!(class(0x10).as_deref(), Some("class 0 (flash)"));

@@ -9,7 +9,14 @@ codes! {
     ///
     /// 0x10 to 0x1F and 0xC0 to 0xFF carry a message class or waiting indication as in 3GPP TS 23.038: see
     /// [`message_class`](Self::message_class) and [`message_waiting`](Self::message_waiting).
-    pub struct DataCoding(u8);
+    ///
+    /// ```
+    /// use smpp_driver::codec::DataCoding;
+    ///
+    /// assert_eq!(DataCoding(0xF0).to_string(), "0xf0 class 0 (flash)");
+    /// assert_eq!(DataCoding(0xC8).to_string(), "0xc8 voicemail indicator on, message discarded");
+    /// ```
+    pub struct DataCoding(u8), or: gsm_groups;
 
     /// The SMSC's default alphabet: GSM 7-bit, one septet an octet, with most; Latin-1 or ASCII with some.
     DEFAULT = 0x00, "SMSC default alphabet";
@@ -85,6 +92,14 @@ pub struct MessageWaiting {
     pub kind: WaitingKind,
 }
 
+impl fmt::Display for MessageWaiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.active { "on" } else { "off" };
+        let message = if self.store { "kept" } else { "discarded" };
+        write!(f, "{} indicator {state}, message {message}", self.kind)
+    }
+}
+
 /// What kind of message waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WaitingKind {
@@ -96,6 +111,27 @@ pub enum WaitingKind {
     Email,
     /// Anything else.
     Other,
+}
+
+impl fmt::Display for WaitingKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Voicemail => "voicemail",
+            Self::Fax => "fax",
+            Self::Email => "e-mail",
+            Self::Other => "other",
+        })
+    }
+}
+
+fn gsm_groups(data_coding: DataCoding, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(class) = data_coding.message_class() {
+        write!(f, " {class}")?;
+    }
+    if let Some(waiting) = data_coding.message_waiting() {
+        write!(f, " {waiting}")?;
+    }
+    Ok(())
 }
 
 impl DataCoding {
