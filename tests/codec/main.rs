@@ -18,4 +18,5 @@ mod support;
 mod tables;
 mod tlv_table;
 mod tolerance;
+mod values;
 mod vectors;
