@@ -1,7 +1,7 @@
 //! An odd value that is put where something follows it: it gets its end, or the next field would be read as part of it.
 
 use smpp_driver::codec::tlv;
-use smpp_driver::codec::wire::{Field, FieldRef};
+use smpp_driver::codec::wire::{Field, FieldRef, View};
 use smpp_driver::codec::{
     BodyRef, COctetString, CommandId, Counted, DestAddress, Leniency, Pdu, PduRef, QueryLastMsgsResp,
     QueryLastMsgsRespRef, QuerySm, SmeAddress, SubmitMulti, SubmitSmResp,
@@ -49,6 +49,14 @@ fn an_id_without_nul_can_be_followed_by_a_tlv() {
 }
 
 #[test]
+fn an_id_without_nul_becomes_a_text_with_one_in_a_tlv() {
+    let mut tlvs = tlv::Tlvs::default();
+    tlvs.push(tlv::RECEIPTED_MESSAGE_ID, &unended("id-1")).unwrap();
+    assert_eq!(tlvs.borrow().as_octets(), octets("001E0005 'id-1'00"));
+    assert_eq!(tlvs.borrow().oddities(), Leniency::STRICT);
+}
+
+#[test]
 fn a_message_that_was_cut_can_be_followed_by_a_tlv() {
     let octets = layout::pdu(CommandId::REPLACE_SM, 0, 1, &octets("00 00 00 00 00 00 00 00 20'Hello'"));
     let mut pdu = Pdu::decode(frame(&octets), Leniency::LENIENT).expect("tolerated");
@@ -89,6 +97,14 @@ fn ids_without_nul_can_stand_in_a_list_kept_or_borrowed() {
     let ids = QueryLastMsgsResp::try_from(received(&Pdu::request(1, kept)).body).unwrap();
     let ids: Vec<_> = ids.message_id.as_slice().iter().map(|id| id.as_str().unwrap()).collect();
     assert_eq!(ids, ["a", "b", ""]);
+}
+
+#[test]
+fn an_id_that_is_not_there_can_stand_before_another() {
+    let ids = vec![COctetString::ABSENT, COctetString::new("b").unwrap()];
+    let resp = QueryLastMsgsResp::builder().message_id(ids).build().unwrap();
+    let ids = QueryLastMsgsResp::try_from(received(&Pdu::request(1, resp)).body).unwrap().message_id;
+    assert_eq!(ids.as_slice(), [COctetString::EMPTY, COctetString::new("b").unwrap()]);
 }
 
 fn octets_of_a_tlv() -> Vec<u8> {

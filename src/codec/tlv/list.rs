@@ -111,10 +111,10 @@ impl Tlvs {
     /// When the value has a length that the tag does not allow; nothing is appended then.
     pub fn push<T: Field>(&mut self, tag: Tag<T>, value: &T) -> Result<(), TlvError> {
         let value = value.borrow();
-        let length = value.encoded_len();
+        let length = value.len_before(true);
         match u16::try_from(length) {
             Ok(wire_length) if tag.allows(length) => {
-                self.append(tag.number(), wire_length, |octets| value.write(octets));
+                self.append(tag.number(), wire_length, |octets| value.write_before(true, octets));
                 Ok(())
             }
             _ => Err(tag.length_error(length)),
