@@ -130,7 +130,7 @@ impl<'a> PduRef<'a> {
     ) -> Result<(), DecodeError> {
         match BodyRef::inspect(frame.header.command_id, frame.body, visitor) {
             Ok(_) => Ok(()),
-            Err(error) => Err(blame(frame, Leniency::LENIENT, &error)),
+            Err(error) => Err(blame(frame, &error)),
         }
     }
 
@@ -138,7 +138,7 @@ impl<'a> PduRef<'a> {
     fn decode_body(frame: Frame<'a>, leniency: Leniency) -> Result<BodyRef<'a>, DecodeError> {
         match BodyRef::read(frame.header.command_id, frame.body, leniency) {
             Some(Ok((_, body))) => Ok(body),
-            Some(Err(error)) => Err(blame(frame, leniency, &error)),
+            Some(Err(error)) => Err(blame(frame, &error)),
             None => Ok(raw(frame)),
         }
     }
@@ -262,19 +262,25 @@ fn raw(frame: Frame<'_>) -> BodyRef<'_> {
     BodyRef::Raw(RawRef { command_id: frame.header.command_id, octets: OctetsRef::new(frame.body) })
 }
 
-/// Finds the field to blame: a string without its NUL takes all octets after it, so that the field which finds none
-/// left is not the one at fault. A string of which not even the first octet is there is no such string.
+/// Finds the field to blame. What nobody can read is blamed alike under every profile: a string without its NUL takes
+/// all octets after it, so that the field which finds none left is not the one at fault; but a string of which not even
+/// the first octet is there is no such string.
 #[cold]
-fn blame(frame: Frame<'_>, leniency: Leniency, error: &nom::Err<FieldError>) -> DecodeError {
-    let error = field_error(error);
-    let again = BodyRef::read(frame.header.command_id, frame.body, leniency.without(Oddity::MissingNul));
-    frame.fail(match again {
-        Some(Err(_)) if error.fault != Fault::Truncated => error,
-        Some(Err(strict)) => match field_error(&strict) {
-            absent @ FieldError { remaining: 0, .. } => FieldError { fault: Fault::Truncated, ..absent },
-            unended => unended,
+fn blame(frame: Frame<'_>, error: &nom::Err<FieldError>) -> DecodeError {
+    let read = |leniency| match BodyRef::read(frame.header.command_id, frame.body, leniency) {
+        Some(Err(error)) => Some(field_error(&error)),
+        _ => None,
+    };
+    let unended = || read(Leniency::LENIENT.without(Oddity::MissingNul));
+    frame.fail(match read(Leniency::LENIENT) {
+        Some(error @ FieldError { fault: Fault::Truncated, .. }) => match unended() {
+            Some(absent @ FieldError { remaining: 0, .. }) => {
+                FieldError { fault: Fault::Truncated, ..absent }
+            }
+            unended => unended.unwrap_or(error),
         },
-        _ => error,
+        Some(error) => error,
+        None => field_error(error),
     })
 }
 
