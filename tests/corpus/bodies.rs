@@ -75,7 +75,7 @@ pub(crate) fn decode(octets: &[u8]) {
         let tolerated = lenient.is_ok_and(|pdu| pdu.oddities().iter().all(|oddity| profile.contains(oddity)));
         match PduRef::decode(frame, profile) {
             refused if lenient.is_err() => {
-                assert_eq!(refused, lenient, "{profile:?} says what the lenient one says")
+                assert_eq!(refused, lenient, "{profile:?} says what the lenient one says");
             }
             Ok(pdu) => assert_eq!(Ok(pdu), lenient, "{profile:?} reads what the lenient profile reads"),
             Err(error) => assert!(!tolerated, "{profile:?} refuses what it tolerates: {error}"),
