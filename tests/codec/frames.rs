@@ -53,13 +53,14 @@ fn a_bad_length_is_told_with_its_first_four_octets_and_the_number_once_it_is_the
 
 #[test]
 fn another_protocol_is_recognised_by_its_first_octets() {
-    let cases: [(&[u8], Foreign, &str); 8] = [
+    let cases: [(&[u8], Foreign, &str); 9] = [
         (b"\x16\x03\x01\x02\x00\x01", Foreign::Tls, "TLS"),
         (b"\x15\x03\x03\x00\x02\x02", Foreign::Tls, "TLS"),
         (b"HTTP/1.1 400 Bad Request\r\n", Foreign::Http, "HTTP"),
         (b"GET / HTTP/1.1\r\n", Foreign::Http, "HTTP"),
         (b"POST /sms HTTP/1.1\r\n", Foreign::Http, "HTTP"),
         (b"HEAD / HTTP/1.1\r\n", Foreign::Http, "HTTP"),
+        (b"PUT /sms HTTP/1.1\r\n", Foreign::Http, "HTTP"),
         (b"PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", Foreign::Proxy, "the PROXY protocol"),
         (b"\r\n\r\n\x00\r\nQUIT\n", Foreign::Proxy, "the PROXY protocol"),
     ];

@@ -7,6 +7,7 @@ mod data_coding;
 mod editing;
 mod fields;
 mod frames;
+mod inspecting;
 mod layout;
 mod moved;
 mod privacy;
