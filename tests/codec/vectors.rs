@@ -3,13 +3,7 @@
 use smpp_driver::codec::frame::{FrameLimit, split};
 use smpp_driver::codec::{CommandStatus, Leniency, Oddity, Pdu, PduRef};
 
-use crate::support::{frame, rows, unhex};
-
-fn encoded(pdu: &Pdu) -> Vec<u8> {
-    let mut octets = Vec::new();
-    pdu.encode(&mut octets);
-    octets
-}
+use crate::support::{encoded, frame, rows, unhex};
 
 #[test]
 fn valid_rows_survive_octet_for_octet() {

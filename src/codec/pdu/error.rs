@@ -48,7 +48,7 @@ fn status_of(field: &str) -> CommandStatus {
         "system_type" => CommandStatus::INVSYSTYP,
         "service_type" => CommandStatus::INVSERTYP,
         "source_addr" => CommandStatus::INVSRCADR,
-        "destination_addr" | "dest_address" => CommandStatus::INVDSTADR,
+        "destination_addr" => CommandStatus::INVDSTADR,
         "dl_name" => CommandStatus::INVDLNAME,
         "schedule_delivery_time" => CommandStatus::INVSCHED,
         "validity_period" => CommandStatus::INVEXPIRY,

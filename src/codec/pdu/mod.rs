@@ -25,6 +25,32 @@
 //! assert_eq!(SubmitSm::try_from(pdu.body), Ok(submit_sm));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A router sends a frame on to another recipient under another number: struct update on the borrowed forms leaves
+//! every other octet as it came, also those that no specification allows.
+//!
+//! ```
+//! use smpp_driver::codec::frame::{FrameLimit, split};
+//! use smpp_driver::codec::wire::Field;
+//! use smpp_driver::codec::{BodyRef, COctetString, Leniency, Personal, PduRef, SubmitSmRef};
+//!
+//! fn reroute(octets: &[u8], to: &COctetString<21, Personal>, sequence_number: u32) -> Option<Vec<u8>> {
+//!     let (frame, _) = split(octets, FrameLimit::default()).ok()??;
+//!     let pdu = PduRef::decode(frame, Leniency::LENIENT).ok()?;
+//!     let BodyRef::SubmitSm(submit_sm) = pdu.body else { return None };
+//!     let body = BodyRef::SubmitSm(SubmitSmRef { destination_addr: to.borrow(), ..submit_sm });
+//!     let mut out = Vec::new();
+//!     PduRef { sequence_number, body, ..pdu }.encode(&mut out);
+//!     Some(out)
+//! }
+//! # let submit_sm = smpp_driver::codec::SubmitSm::builder().destination_addr("447700900123").build()?;
+//! # let mut octets = Vec::new();
+//! # smpp_driver::codec::Pdu::request(7, submit_sm).encode(&mut octets);
+//! # let to = COctetString::new("15550100")?;
+//! # let rerouted = reroute(&octets, &to, 4711).unwrap();
+//! # assert_eq!(rerouted.len(), octets.len() - 4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod addressed;
 mod bind;

@@ -9,8 +9,8 @@ use nom::number::complete::be_u8;
 use super::macros::pdu;
 use crate::codec::values::{CommandStatus, DataCoding, EsmClass, Npi, PriorityFlag, RegisteredDelivery, Ton};
 use crate::codec::wire::{
-    COctetString, Counted, Fault, Field, FieldError, FieldRef, Leniency, Personal, ShortMessage, Time, View,
-    record,
+    COctetString, Counted, Fault, Field, FieldError, FieldRef, Leniency, Oddity, Personal, ShortMessage,
+    Time, View, record,
 };
 
 record! {
@@ -71,6 +71,8 @@ impl Field for DestAddress {
 impl<'a> FieldRef<'a> for DestAddressRef<'a> {
     type Owned = DestAddress;
 
+    const LEAST: usize = 1;
+
     fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
         let (rest, dest_flag) = be_u8(input)?;
         match dest_flag {
@@ -84,22 +86,30 @@ impl<'a> FieldRef<'a> for DestAddressRef<'a> {
     }
 
     fn write(&self, out: &mut impl BufMut) {
+        self.write_before(false, out);
+    }
+
+    fn write_before(&self, follows: bool, out: &mut impl BufMut) {
         match self {
             Self::Sme(address) => {
                 out.put_u8(1);
-                address.write(out);
+                address.write_before(follows, out);
             }
             Self::DistributionList(list) => {
                 out.put_u8(2);
-                list.write(out);
+                list.write_before(follows, out);
             }
         }
     }
 
     fn encoded_len(&self) -> usize {
+        self.len_before(false)
+    }
+
+    fn len_before(&self, follows: bool) -> usize {
         1 + match self {
-            Self::Sme(address) => address.encoded_len(),
-            Self::DistributionList(list) => list.encoded_len(),
+            Self::Sme(address) => address.len_before(follows),
+            Self::DistributionList(list) => list.len_before(follows),
         }
     }
 
@@ -116,6 +126,13 @@ impl View for DestAddressRef<'_> {
         match self {
             Self::Sme(address) => address.oddities(),
             Self::DistributionList(list) => list.oddities(),
+        }
+    }
+
+    fn odd_field(&self, oddity: Oddity) -> Option<&'static str> {
+        match self {
+            Self::Sme(address) => address.odd_field(oddity),
+            Self::DistributionList(list) => list.odd_field(oddity),
         }
     }
 

@@ -133,18 +133,27 @@ impl<'a> PduRef<'a> {
     /// When the body cannot be read, or has an oddity that `leniency` does not tolerate.
     #[inline]
     pub fn decode(frame: Frame<'a>, leniency: Leniency) -> Result<Self, DecodeError> {
-        let Header { command_id, command_status, sequence_number, .. } = frame.header;
-        if leniency != Leniency::LENIENT
-            && let Some(oddity) =
-                leniency.refuses(header_oddities(command_id, command_status, sequence_number))
-        {
-            let field = if oddity == Oddity::SequenceNumber { "sequence_number" } else { "command_status" };
-            return Err(frame.fail(FieldError {
-                field,
-                remaining: frame.body.len() + 4,
-                fault: Fault::Odd(oddity),
-            }));
+        if leniency == Leniency::LENIENT {
+            return Self::read(frame, leniency);
         }
+        let pdu = Self::read(frame, leniency)?;
+        match leniency.refuses(header_oddities(pdu.command_id(), pdu.command_status, pdu.sequence_number)) {
+            None => Ok(pdu),
+            Some(oddity) => {
+                let (field, before_body) = match oddity {
+                    Oddity::SequenceNumber => ("sequence_number", 4),
+                    _ => ("command_status", 8),
+                };
+                let remaining = frame.body.len() + before_body;
+                Err(frame.fail(FieldError { field, remaining, fault: Fault::Odd(oddity) }))
+            }
+        }
+    }
+
+    /// Reads the body; what the header says is not judged.
+    #[inline]
+    fn read(frame: Frame<'a>, leniency: Leniency) -> Result<Self, DecodeError> {
+        let Header { command_id, command_status, sequence_number, .. } = frame.header;
         if is_unusual_response(&frame) {
             let body = Self::decode_unusual_response(frame, leniency)?;
             return Ok(Self { command_status, sequence_number, body });
@@ -199,12 +208,14 @@ impl<'a> PduRef<'a> {
         }
         let body = match raw(frame) {
             raw if raw.tlvs() != TlvsRef::default() => raw,
-            raw => Self::decode_body(frame, leniency).unwrap_or(raw),
+            raw => Self::decode_body(frame, Leniency::LENIENT).unwrap_or(raw),
         };
-        if matches!(body, BodyRef::Raw(_)) && !leniency.contains(Oddity::ErrorBody) {
-            return Err(refuse(Oddity::ErrorBody));
+        match body {
+            BodyRef::Raw(_) if !leniency.contains(Oddity::ErrorBody) => Err(refuse(Oddity::ErrorBody)),
+            BodyRef::Raw(_) => Ok(body),
+            // What the body is does not depend on what is tolerated in it.
+            _ => Self::decode_body(frame, leniency),
         }
-        Ok(body)
     }
 
     /// Which operation it is.
@@ -301,14 +312,25 @@ fn raw(frame: Frame<'_>) -> BodyRef<'_> {
     BodyRef::Raw(RawRef::new(frame.header.command_id, frame.body))
 }
 
-/// Finds the field to blame for a body that cannot be read: a string without its NUL takes all octets after it, so
-/// that the field which finds none left is not the one at fault.
+/// Finds the field to blame. What nobody can read is blamed alike under every profile: a string without its NUL takes
+/// all octets after it, so that the field which finds none left is not the one at fault; but a string of which not even
+/// the first octet is there is no such string.
 #[cold]
 fn blame(command_id: CommandId, body: &[u8], leniency: Leniency) -> DecodeError {
-    let without_nul = BodyRef::read(command_id, body, leniency.without(Oddity::MissingNul));
-    let error =
-        without_nul.err().unwrap_or(FieldError { field: "body", remaining: 0, fault: Fault::Truncated });
-    DecodeError::new(command_id, Header::LEN + body.len(), error)
+    let read = |leniency| BodyRef::read(command_id, body, leniency).err();
+    let unended = || read(Leniency::LENIENT.without(Oddity::MissingNul));
+    let error = match read(Leniency::LENIENT) {
+        Some(error @ FieldError { fault: Fault::Truncated, .. }) => match unended() {
+            Some(absent @ FieldError { remaining: 0, .. }) => {
+                Some(FieldError { fault: Fault::Truncated, ..absent })
+            }
+            unended => unended.or(Some(error)),
+        },
+        Some(error) => Some(error),
+        None => read(leniency),
+    };
+    let unknown = FieldError { field: "body", remaining: 0, fault: Fault::Truncated };
+    DecodeError::new(command_id, Header::LEN + body.len(), error.unwrap_or(unknown))
 }
 
 impl Frame<'_> {

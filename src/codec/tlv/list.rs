@@ -40,7 +40,8 @@ impl<'a> Tlv<'a> {
 
 impl View for Tlv<'_> {
     fn oddities(&self) -> Leniency {
-        let odd = self.tag.info().is_some_and(|info| !info.allows(self.value.len()));
+        let odd =
+            self.tag.info().is_some_and(|info| !info.allows(self.value.len()) || !super::table::ends(*self));
         Leniency::STRICT.with_if(Oddity::TlvLength, odd)
     }
 
@@ -103,20 +104,21 @@ impl Tlvs {
         self.octets.is_empty()
     }
 
-    /// Appends a parameter.
+    /// Appends a parameter: after the last whole one, before octets that are none.
     ///
     /// # Errors
     ///
     /// When the value has a length that the tag does not allow; nothing is appended then.
     pub fn push<T: Field>(&mut self, tag: Tag<T>, value: &T) -> Result<(), TlvError> {
         let value = value.borrow();
-        let length = value.encoded_len();
+        let length = value.len_before(true);
         match u16::try_from(length) {
-            Ok(length) if tag.allows(usize::from(length)) => self.push_header(tag.number(), length),
-            _ => return Err(tag.length_error(length)),
+            Ok(wire_length) if tag.allows(length) => {
+                self.append(tag.number(), wire_length, |octets| value.write_before(true, octets));
+                Ok(())
+            }
+            _ => Err(tag.length_error(length)),
         }
-        value.write(&mut self.octets);
-        Ok(())
     }
 
     /// Appends a parameter whose value is already encoded; the specification's lengths are not checked.
@@ -126,16 +128,21 @@ impl Tlvs {
     /// When the value has more octets than the length field can count.
     pub fn push_raw(&mut self, tag: TlvTag, value: &[u8]) -> Result<(), TlvError> {
         match u16::try_from(value.len()) {
-            Ok(length) => self.push_header(tag, length),
-            Err(_) => return Err(Tag::<()>::new(tag.0, 0, u16::MAX).length_error(value.len())),
+            Ok(length) => {
+                self.append(tag, length, |octets| octets.extend_from_slice(value));
+                Ok(())
+            }
+            Err(_) => Err(Tag::<()>::new(tag.0, 0, u16::MAX).length_error(value.len())),
         }
-        self.octets.extend_from_slice(value);
-        Ok(())
     }
 
-    fn push_header(&mut self, tag: TlvTag, length: u16) {
+    fn append(&mut self, tag: TlvTag, length: u16, value: impl FnOnce(&mut Vec<u8>)) {
+        let whole = self.octets.len() - self.borrow().remainder().len();
+        let remainder = self.octets.split_off(whole);
         self.octets.put_u16(tag.0);
         self.octets.put_u16(length);
+        value(&mut self.octets);
+        self.octets.extend_from_slice(&remainder);
     }
 
     /// Removes every parameter with this tag and tells how many there were.

@@ -12,7 +12,7 @@ use crate::codec::values::{
     LanguageIndicator, MessageState, MoreMessagesToSend, MsAvailabilityStatus, NetworkType, NpResolution,
     PayloadType, PrivacyIndicator, SetDpf, UssdServiceOp,
 };
-use crate::codec::wire::{COctetString, Octets, OctetsRef, Personal, Time, View};
+use crate::codec::wire::{COctetString, Field, FieldRef, Octets, OctetsRef, Oddity, Personal, Time, View};
 
 /// A row is its doc text, the constant, the tag, its name and other spellings, the type of the value, and the
 /// lengths that the value may have in octets (the NUL of a text counted).
@@ -33,6 +33,19 @@ macro_rules! tags {
             match tag.0 {
                 $($tag => Some(const { &TagInfo::of($CONST, $name) }),)*
                 _ => None,
+            }
+        }
+
+        /// Whether a value ends where its type does: a text with one NUL.
+        pub(super) fn ends(tlv: Tlv<'_>) -> bool {
+            match tlv.tag.0 {
+                // SMPP 5.0 gives this time 16 octets in one place and 17 in another.
+                0x0609 if tlv.value.len() == 16 => true,
+                $($tag => match <$T as Field>::Ref::parse(tlv.value) {
+                    Ok((rest, value)) => rest.is_empty() && !value.oddities().contains(Oddity::MissingNul),
+                    Err(_) => false,
+                },)*
+                _ => true,
             }
         }
 

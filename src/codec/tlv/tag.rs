@@ -18,6 +18,12 @@ impl TlvTag {
         self.info().map(|info| info.name)
     }
 
+    /// Whether it is of the range that belongs to vendors: 0x1400 to 0x3FFF.
+    #[must_use]
+    pub const fn is_vendor(self) -> bool {
+        matches!(self.0, 0x1400..=0x3FFF)
+    }
+
     /// What the specification says of this tag, if it defines it.
     #[must_use]
     pub const fn info(self) -> Option<&'static TagInfo> {
@@ -79,7 +85,7 @@ impl<T> Tag<T> {
     }
 
     pub(super) const fn allows(self, length: usize) -> bool {
-        self.min as usize <= length && length <= self.max as usize
+        allows(self.number, self.min, self.max, length)
     }
 }
 
@@ -118,9 +124,13 @@ impl TagInfo {
 
     /// Whether a value may have this many octets.
     #[must_use]
-    pub fn allows(&self, length: usize) -> bool {
-        let within = (usize::from(self.min)..=usize::from(self.max)).contains(&length);
-        // The one TLV of which two lengths are allowed and not those between.
-        within && !(self.tag == table::MS_VALIDITY.number() && matches!(length, 2 | 3))
+    pub const fn allows(&self, length: usize) -> bool {
+        allows(self.tag, self.min, self.max, length)
     }
+}
+
+const fn allows(tag: TlvTag, min: u16, max: u16, length: usize) -> bool {
+    // The one TLV of which two lengths are allowed and not those between.
+    let between = tag.0 == table::MS_VALIDITY.number.0 && matches!(length, 2 | 3);
+    min as usize <= length && length <= max as usize && !between
 }

@@ -141,6 +141,12 @@ impl CommandId {
         Self(self.0 | Self::RESPONSE)
     }
 
+    /// Whether it is of the range that belongs to vendors: 0x00010200 to 0x000102FF, and the responses to these.
+    #[must_use]
+    pub const fn is_vendor(self) -> bool {
+        matches!(self.0 & !Self::RESPONSE, 0x0001_0200..=0x0001_02FF)
+    }
+
     /// Whether this is a request that nobody may answer: `outbind` and `alert_notification`.
     #[must_use]
     pub const fn is_unanswered(self) -> bool {

@@ -3,11 +3,12 @@
 /// Declares a code space: the type, then a row for each named value.
 ///
 /// A row is its doc text, the constant, the value, the specification's name unless it is the constant's, and
-/// other spellings of it. A bit field lists the masks of its `parts`, which are then named one by one.
+/// other spellings of it. A bit field lists the masks of its `parts`, which are then named one by one; `or` writes
+/// what can be said of a value without a name.
 macro_rules! codes {
     (
         $(#[$meta:meta])*
-        pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal $(, parts: $parts:expr)?;
+        pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal $(, parts: $parts:expr)? $(, or: $or:path)?;
         $($(#[doc = $doc:literal])+ $CONST:ident = $value:literal $(, $name:literal $(| $alias:literal)*)?;)*
     ) => {
         $(#[$meta])*
@@ -82,6 +83,7 @@ macro_rules! codes {
                         f.write_str(part.name().unwrap_or("reserved"))?;
                     }
                 )?
+                $($or(*self, f)?;)?
                 Ok(())
             }
         }
@@ -101,9 +103,9 @@ macro_rules! codes {
             }
         }
     };
-    ($(#[$meta:meta])* pub struct $Name:ident(u8) $(, parts: $parts:expr)?; $($rows:tt)*) => {
+    ($(#[$meta:meta])* pub struct $Name:ident(u8) $(, parts: $parts:expr)? $(, or: $or:path)?; $($rows:tt)*) => {
         $crate::codec::values::macros::codes! {
-            $(#[$meta])* pub struct $Name(u8): be_u8, put_u8, 1 $(, parts: $parts)?; $($rows)*
+            $(#[$meta])* pub struct $Name(u8): be_u8, put_u8, 1 $(, parts: $parts)? $(, or: $or)?; $($rows)*
         }
     };
     ($(#[$meta:meta])* pub struct $Name:ident(u16); $($rows:tt)*) => {

@@ -55,40 +55,6 @@ impl core::ops::BitOr for RegisteredDelivery {
 }
 
 codes! {
-    /// `data_coding`: how the user data is to be read. SMPP 3.4 §5.2.19.
-    ///
-    /// 0x10 to 0x1F and 0xC0 to 0xFF carry a message class or waiting indication as in 3GPP TS 23.038.
-    pub struct DataCoding(u8);
-
-    /// The SMSC's default alphabet: GSM 7-bit, one septet an octet, with most; Latin-1 or ASCII with some.
-    DEFAULT = 0x00, "SMSC default alphabet";
-    /// ASCII (IA5).
-    ASCII = 0x01, "IA5/ASCII";
-    /// Octets, 8-bit binary.
-    OCTETS_2 = 0x02, "octets (2)";
-    /// ISO-8859-1.
-    LATIN_1 = 0x03, "Latin-1";
-    /// Octets, 8-bit binary; the value that GSM knows too.
-    OCTETS = 0x04, "octets";
-    /// JIS (X 0208-1990).
-    JIS = 0x05;
-    /// ISO-8859-5.
-    CYRILLIC = 0x06, "Cyrillic";
-    /// ISO-8859-8.
-    HEBREW = 0x07, "Hebrew";
-    /// UCS-2, in practice UTF-16, big-endian.
-    UCS2 = 0x08, "UCS-2";
-    /// Pictogram.
-    PICTOGRAM = 0x09, "pictogram";
-    /// ISO-2022-JP, music codes.
-    ISO_2022_JP = 0x0A, "ISO-2022-JP";
-    /// Extended Kanji JIS (X 0212-1990).
-    EXTENDED_KANJI = 0x0D, "extended Kanji JIS";
-    /// KS C 5601.
-    KS_C_5601 = 0x0E, "KS C 5601";
-}
-
-codes! {
     /// `message_state`: what has become of a message. SMPP 3.4 §5.2.28.
     pub struct MessageState(u8);
 

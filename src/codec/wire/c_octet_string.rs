@@ -100,11 +100,9 @@ pub enum StringError {
         position: usize,
     },
     /// Only ASCII is allowed where text is given; octets can be given by [`COctetString::from_octets`].
-    #[error("character {character:?} at octet {position} is not ASCII")]
+    #[error("the character at octet {position} is not ASCII")]
     NotAscii {
-        /// The character.
-        character: char,
-        /// Where it starts, in octets counted from 0.
+        /// Where it starts, in octets counted from 0. Which it is stays untold: it may be one of a password.
         position: usize,
     },
     /// A time is empty or has 16 characters.
@@ -134,8 +132,8 @@ impl<const N: usize, K: Kind> COctetString<N, K> {
     ///
     /// When the text is too long, holds a NUL or anything but ASCII.
     pub fn new(text: &str) -> Result<Self, StringError> {
-        match text.char_indices().find(|(_, c)| !c.is_ascii()) {
-            Some((position, character)) => Err(StringError::NotAscii { character, position }),
+        match text.bytes().position(|octet| !octet.is_ascii()) {
+            Some(position) => Err(StringError::NotAscii { position }),
             None => Self::from_octets(text.as_bytes()),
         }
     }
@@ -293,6 +291,10 @@ impl<'a, const N: usize, K: Kind> COctetStr<'a, N, K> {
         core::str::from_utf8(self.as_octets()).ok()
     }
 
+    fn is_terminated(self) -> bool {
+        self.octets.ends_with(&[0])
+    }
+
     /// Whether the string, its NUL included, is missing from the body.
     #[must_use]
     pub fn is_absent(self) -> bool {
@@ -316,8 +318,21 @@ impl<'a, const N: usize, K: Kind> FieldRef<'a> for COctetStr<'a, N, K> {
     }
 
     #[inline]
+    fn write_before(&self, follows: bool, out: &mut impl BufMut) {
+        self.write(out);
+        if follows && !self.is_terminated() {
+            out.put_u8(0);
+        }
+    }
+
+    #[inline]
     fn encoded_len(&self) -> usize {
         self.octets.len()
+    }
+
+    #[inline]
+    fn len_before(&self, follows: bool) -> usize {
+        self.octets.len() + usize::from(follows && !self.is_terminated())
     }
 
     #[inline]
@@ -330,7 +345,7 @@ impl<const N: usize, K: Kind> View for COctetStr<'_, N, K> {
     fn oddities(&self) -> Leniency {
         let len = self.as_octets().len();
         Leniency::STRICT
-            .with_if(Oddity::MissingNul, !self.octets.ends_with(&[0]))
+            .with_if(Oddity::MissingNul, !self.is_terminated())
             .with_if(Oddity::TooLong, len >= N)
             .with_if(Oddity::NonAscii, !self.octets.is_ascii())
             .with_if(Oddity::TimeLength, K::WHOLE && len != 0 && len != N - 1)

@@ -8,7 +8,7 @@ use bytes::BufMut;
 use nom::number::complete::be_u8;
 use nom::{IResult, Parser};
 
-use super::{Field, FieldError, FieldRef, Leniency, View};
+use super::{Field, FieldError, FieldRef, Leniency, Oddity, View};
 
 /// One item of a counted list.
 pub trait Item: Field + fmt::Debug {}
@@ -108,6 +108,23 @@ impl<'a, T: Item> CountedRef<'a, T> {
         self.len() == 0
     }
 
+    /// Hands over each item with whether octets follow it.
+    fn each(self, follows: bool, mut take: impl FnMut(T::Ref<'a>, bool)) {
+        let mut rest: usize = self.iter().map(|item| item.encoded_len()).sum();
+        for item in self.iter() {
+            rest -= item.encoded_len();
+            take(item, follows || rest > 0);
+        }
+    }
+
+    /// Whether the items are to be written as they came: their octets, which end as a string does or are the last.
+    fn as_it_came(self, follows: bool) -> Option<&'a [u8]> {
+        match self.items {
+            Items::Encoded { octets, .. } if !follows || octets.ends_with(&[0]) => Some(octets),
+            _ => None,
+        }
+    }
+
     /// The items in their order.
     pub fn iter(self) -> impl Iterator<Item = T::Ref<'a>> {
         let (count, mut octets, kept) = match self.items {
@@ -126,6 +143,8 @@ impl<'a, T: Item> CountedRef<'a, T> {
 impl<'a, T: Item + 'static> FieldRef<'a> for CountedRef<'a, T> {
     type Owned = Counted<T>;
 
+    const LEAST: usize = 1;
+
     fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
         let (start, count) = be_u8(input)?;
         let mut rest = start;
@@ -137,19 +156,29 @@ impl<'a, T: Item + 'static> FieldRef<'a> for CountedRef<'a, T> {
     }
 
     fn write(&self, out: &mut impl BufMut) {
+        self.write_before(false, out);
+    }
+
+    fn write_before(&self, follows: bool, out: &mut impl BufMut) {
         #[expect(clippy::cast_possible_truncation, reason = "at most Counted::MAX items")]
         out.put_u8(self.len() as u8);
-        match self.items {
-            Items::Encoded { octets, .. } => out.put_slice(octets),
-            Items::Kept(items) => items.iter().for_each(|item| item.borrow().write(out)),
+        match self.as_it_came(follows) {
+            Some(octets) => out.put_slice(octets),
+            None => self.each(follows, |item, follows| item.write_before(follows, out)),
         }
     }
 
     fn encoded_len(&self) -> usize {
-        1 + match self.items {
-            Items::Encoded { octets, .. } => octets.len(),
-            Items::Kept(items) => items.iter().map(|item| item.borrow().encoded_len()).sum(),
+        self.len_before(false)
+    }
+
+    fn len_before(&self, follows: bool) -> usize {
+        let mut len = 1;
+        match self.as_it_came(follows) {
+            Some(octets) => len += octets.len(),
+            None => self.each(follows, |item, follows| len += item.len_before(follows)),
         }
+        len
     }
 
     fn to_field(self) -> Counted<T> {
@@ -160,6 +189,10 @@ impl<'a, T: Item + 'static> FieldRef<'a> for CountedRef<'a, T> {
 impl<T: Item> View for CountedRef<'_, T> {
     fn oddities(&self) -> Leniency {
         self.iter().fold(Leniency::STRICT, |found, item| found.union(item.oddities()))
+    }
+
+    fn odd_field(&self, oddity: Oddity) -> Option<&'static str> {
+        self.iter().find(|item| item.oddities().contains(oddity))?.odd_field(oddity)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {

@@ -16,6 +16,8 @@ macro_rules! scalar_field {
         impl<'a> $crate::codec::wire::FieldRef<'a> for $Type {
             type Owned = Self;
 
+            const LEAST: usize = $len;
+
             fn parse(input: &'a [u8]) -> ::nom::IResult<&'a [u8], Self, $crate::codec::wire::FieldError> {
                 let (rest, value) = $parse(input)?;
                 Ok((rest, $from(value)))

@@ -28,7 +28,7 @@ pub use counted::{Counted, CountedRef, Item};
 pub(crate) use int::scalar_field;
 pub use octets::{Octets, OctetsRef};
 pub use oddity::{Leniency, Oddity};
-pub(crate) use record::{read, record};
+pub(crate) use record::{least, read, record};
 pub use short_message::{ShortMessage, ShortMessageRef, TooLong};
 
 /// A field as it is kept: owned and `'static`.
@@ -50,6 +50,9 @@ pub trait FieldRef<'a>: Copy + View {
     /// The form to keep.
     type Owned: Field;
 
+    /// The least octets that any value has.
+    const LEAST: usize = 0;
+
     /// Reads the field from the front of `input`.
     ///
     /// # Errors
@@ -63,6 +66,19 @@ pub trait FieldRef<'a>: Copy + View {
     /// How many octets [`write`](Self::write) appends.
     fn encoded_len(&self) -> usize;
 
+    /// Appends the field where octets follow it, if they do: one that came without its end then gets it, or the next
+    /// field would be read as part of it.
+    #[inline]
+    fn write_before(&self, _follows: bool, out: &mut impl BufMut) {
+        self.write(out);
+    }
+
+    /// How many octets [`write_before`](Self::write_before) appends.
+    #[inline]
+    fn len_before(&self, _follows: bool) -> usize {
+        self.encoded_len()
+    }
+
     /// Copies the field out of its frame.
     fn to_field(self) -> Self::Owned;
 }
@@ -72,6 +88,11 @@ pub trait View {
     /// What a strict reader would refuse in this value.
     fn oddities(&self) -> Leniency {
         Leniency::STRICT
+    }
+
+    /// The field inside this value that has `oddity`, if the value has fields of its own.
+    fn odd_field(&self, _oddity: Oddity) -> Option<&'static str> {
+        None
     }
 
     /// Writes the value for a person; message text, addresses and passwords only with `reveal`.

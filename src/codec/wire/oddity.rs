@@ -36,7 +36,7 @@ pub enum Oddity {
     StrayOctets,
     /// The last TLV is longer than what is left of the body.
     TlvCut,
-    /// A TLV that the specification defines has a length that it does not allow.
+    /// A TLV that the specification defines has a length that it does not allow, or is a text without its one NUL.
     ///
     /// `receipted_message_id` without or with a doubled NUL, `message_state` of 2 or 4 octets.
     TlvLength,

@@ -15,7 +15,8 @@ pub(crate) fn read<'a, T: FieldRef<'a>>(
         Ok((rest, field)) => match leniency.refuses(field.oddities()) {
             None => Ok((rest, field)),
             Some(oddity) => {
-                Err(FieldError { field: name, remaining: input.len(), fault: Fault::Odd(oddity) })
+                let blamed = field.odd_field(oddity).unwrap_or(name);
+                Err(FieldError { field: blamed, remaining: input.len(), fault: Fault::Odd(oddity) })
             }
         },
         Err(nom::Err::Error(error) | nom::Err::Failure(error)) => Err(named(error, name)),
@@ -29,6 +30,12 @@ pub(crate) fn read<'a, T: FieldRef<'a>>(
 #[cold]
 fn named(error: FieldError, name: &'static str) -> FieldError {
     if error.field.is_empty() { FieldError { field: name, ..error } } else { error }
+}
+
+/// The least octets that a field of this type has.
+#[inline]
+pub(crate) fn least<'a, T: FieldRef<'a>>(_: &T) -> usize {
+    T::LEAST
 }
 
 /// Declares a record: the owned struct and the borrowed one, with all that loops over their fields.
@@ -94,6 +101,13 @@ macro_rules! record {
                 Ok(())
             }
 
+            /// The octets of all fields: the least that any value has, and those of these values on their own.
+            #[inline]
+            fn least_and_rest(&self) -> (usize, usize) {
+                use $crate::codec::wire::FieldRef as _;
+                (Self::LEAST, 0 $(+ self.$field.encoded_len())*)
+            }
+
             /// Shows each field with its name, in the order of the specification.
             pub fn visit(&self, visitor: &mut dyn FnMut(&'static str, &dyn $crate::codec::wire::View)) {
                 $(visitor(stringify!($field), &self.$field);)*
@@ -103,6 +117,8 @@ macro_rules! record {
         impl<'a> $crate::codec::wire::FieldRef<'a> for $NameRef<'a> {
             type Owned = $Name;
 
+            const LEAST: usize = 0 $(+ <<$T as $crate::codec::wire::Field>::Ref<'a> as $crate::codec::wire::FieldRef<'a>>::LEAST)*;
+
             #[inline]
             fn parse(input: &'a [u8]) -> nom::IResult<&'a [u8], Self, $crate::codec::wire::FieldError> {
                 Self::read(input, $crate::codec::wire::Leniency::LENIENT).map_err(nom::Err::Failure)
@@ -110,12 +126,36 @@ macro_rules! record {
 
             #[inline]
             fn write(&self, out: &mut impl bytes::BufMut) {
-                $($crate::codec::wire::FieldRef::write(&self.$field, out);)*
+                self.write_before(false, out);
+            }
+
+            #[inline]
+            fn write_before(&self, follows: bool, out: &mut impl bytes::BufMut) {
+                let (least, rest) = self.least_and_rest();
+                $(
+                    let least = least - $crate::codec::wire::least(&self.$field);
+                    let rest = rest - self.$field.encoded_len();
+                    self.$field.write_before(follows || least > 0 || rest > 0, out);
+                )*
+                let _end = (least, rest);
             }
 
             #[inline]
             fn encoded_len(&self) -> usize {
-                0 $(+ $crate::codec::wire::FieldRef::encoded_len(&self.$field))*
+                self.len_before(false)
+            }
+
+            #[inline]
+            fn len_before(&self, follows: bool) -> usize {
+                let (least, rest) = self.least_and_rest();
+                let len = 0;
+                $(
+                    let least = least - $crate::codec::wire::least(&self.$field);
+                    let rest = rest - self.$field.encoded_len();
+                    let len = len + self.$field.len_before(follows || least > 0 || rest > 0);
+                )*
+                let _end = (least, rest);
+                len
             }
 
             #[inline]
@@ -128,6 +168,16 @@ macro_rules! record {
             fn oddities(&self) -> $crate::codec::wire::Leniency {
                 let found = $crate::codec::wire::Leniency::STRICT;
                 $(let found = found.union($crate::codec::wire::View::oddities(&self.$field));)*
+                found
+            }
+
+            fn odd_field(&self, oddity: $crate::codec::wire::Oddity) -> Option<&'static str> {
+                let mut found = None;
+                self.visit(&mut |name, field| {
+                    if found.is_none() && field.oddities().contains(oddity) {
+                        found = field.odd_field(oddity).or(Some(name));
+                    }
+                });
                 found
             }
 

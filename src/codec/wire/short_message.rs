@@ -32,8 +32,11 @@ pub struct TooLong {
 }
 
 impl ShortMessage {
-    /// How many octets `sm_length` can count.
+    /// How many octets `sm_length` can count, which is what SMPP 5.0 allows.
     pub const MAX: usize = 255;
+
+    /// How many octets SMPP 3.4 allows. Send no more unless the peer speaks SMPP 5.0; received from anyone, 255 are read.
+    pub const MAX_V3_4: usize = 254;
 
     /// Takes at most [`MAX`](Self::MAX) octets.
     ///
@@ -96,6 +99,10 @@ impl<'a> ShortMessageRef<'a> {
         self.octets.get(1..).unwrap_or_default()
     }
 
+    fn is_cut(self) -> bool {
+        usize::from(self.sm_length()) > self.as_octets().len()
+    }
+
     /// `sm_length` as it stands on the wire.
     #[must_use]
     pub fn sm_length(self) -> u8 {
@@ -105,6 +112,8 @@ impl<'a> ShortMessageRef<'a> {
 
 impl<'a> FieldRef<'a> for ShortMessageRef<'a> {
     type Owned = ShortMessage;
+
+    const LEAST: usize = 1;
 
     #[inline]
     fn parse(input: &'a [u8]) -> IResult<&'a [u8], Self, FieldError> {
@@ -117,6 +126,17 @@ impl<'a> FieldRef<'a> for ShortMessageRef<'a> {
     #[inline]
     fn write(&self, out: &mut impl BufMut) {
         out.put_slice(self.octets);
+    }
+
+    #[inline]
+    fn write_before(&self, follows: bool, out: &mut impl BufMut) {
+        if follows && self.is_cut() {
+            #[expect(clippy::cast_possible_truncation, reason = "less than sm_length, which is one octet")]
+            out.put_u8(self.as_octets().len() as u8);
+            out.put_slice(self.as_octets());
+        } else {
+            self.write(out);
+        }
     }
 
     #[inline]
@@ -138,8 +158,7 @@ impl Default for ShortMessageRef<'_> {
 
 impl View for ShortMessageRef<'_> {
     fn oddities(&self) -> Leniency {
-        let cut = usize::from(self.sm_length()) > self.as_octets().len();
-        Leniency::STRICT.with_if(Oddity::ShortMessageCut, cut)
+        Leniency::STRICT.with_if(Oddity::ShortMessageCut, self.is_cut())
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
