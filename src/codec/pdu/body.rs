@@ -119,6 +119,12 @@ impl Kept {
     }
 }
 
+impl From<Vec<u8>> for Kept {
+    fn from(octets: Vec<u8>) -> Self {
+        if octets.len() > IN_PLACE { Self::Boxed(octets.into()) } else { Self::new(&octets) }
+    }
+}
+
 impl Halves {
     /// Up to 32 octets, filled up with zeros.
     ///
@@ -202,7 +208,9 @@ impl From<BodyRef<'_>> for Body {
     fn from(body: BodyRef<'_>) -> Self {
         let mut octets = Vec::with_capacity(body.encoded_len());
         body.write(&mut octets);
-        Self::keep(matches!(body, BodyRef::Raw(_)), body.command_id(), &octets)
+        let raw = matches!(body, BodyRef::Raw(_));
+        let (command_id, octets) = (body.command_id(), Kept::from(octets));
+        Self { command_id, raw, octets }
     }
 }
 

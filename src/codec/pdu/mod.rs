@@ -71,6 +71,8 @@ mod whole;
 
 use alloc::fmt::Debug;
 
+use bytes::BufMut;
+
 pub use bind::*;
 pub use body::{Body, BodyRef, RawRef};
 pub use broadcast::*;
@@ -85,8 +87,8 @@ pub use submit::*;
 pub use v3_3::*;
 pub use whole::{Pdu, PduRef, Revealed};
 
-use crate::codec::values::CommandId;
-use crate::codec::wire::Field;
+use crate::codec::values::{CommandId, CommandStatus};
+use crate::codec::wire::{Field, FieldRef};
 
 /// One operation of the protocol: a request, a response, or a PDU that is neither.
 pub trait Operation: Field + Debug + Into<Body> + TryFrom<Body, Error = Body> + Send + 'static {
@@ -99,6 +101,24 @@ pub trait Operation: Field + Debug + Into<Body> + TryFrom<Body, Error = Body> + 
 
     /// The operation as one of all bodies, borrowed.
     fn as_body(&self) -> BodyRef<'_>;
+
+    /// Appends the whole PDU, header included: the fastest way from fields to octets.
+    ///
+    /// `command_status` is 0 in requests; `sequence_number` is 0x00000001 to 0x7FFFFFFF.
+    ///
+    /// ```
+    /// use smpp_driver::codec::{CommandStatus, EnquireLink, Operation};
+    ///
+    /// let mut octets = Vec::new();
+    /// EnquireLink::default().encode(CommandStatus::OK, 2, &mut octets);
+    /// assert_eq!(octets, [0, 0, 0, 16, 0, 0, 0, 0x15, 0, 0, 0, 0, 0, 0, 0, 2]);
+    /// ```
+    #[inline]
+    fn encode(&self, command_status: CommandStatus, sequence_number: u32, out: &mut impl BufMut) {
+        let body = self.borrow();
+        whole::header(Self::ID, command_status, sequence_number, body.encoded_len()).write(out);
+        body.write(out);
+    }
 }
 
 /// An operation that the other side answers.

@@ -298,7 +298,7 @@ fn header_oddities(command_id: CommandId, status: CommandStatus, sequence_number
 }
 
 #[inline]
-fn header(
+pub(super) fn header(
     command_id: CommandId,
     command_status: CommandStatus,
     sequence_number: u32,
