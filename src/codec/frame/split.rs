@@ -69,7 +69,11 @@ impl Default for FrameLimit {
 /// # Errors
 ///
 /// When `command_length` is below 16 or above the limit: where the next PDU starts is then unknown for good.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "a frame that is handed over in memory takes as long as reading a short PDU"
+)]
+#[inline(always)]
 pub fn split(input: &[u8], limit: FrameLimit) -> Result<Option<(Frame<'_>, &[u8])>, FrameError> {
     let Some(length) = input.first_chunk::<4>() else { return Ok(None) };
     let command_length = u32::from_be_bytes(*length);

@@ -57,8 +57,15 @@ impl Pdu {
     #[inline(always)]
     pub fn decode(frame: Frame<'_>, leniency: Leniency) -> Result<Self, DecodeError> {
         let Header { command_id, command_status, sequence_number, .. } = frame.header;
-        if leniency == Leniency::LENIENT && !is_unusual_response(&frame) {
-            return Self::decode_usual(command_id, command_status, sequence_number, frame.body);
+        if leniency == Leniency::LENIENT
+            && !is_unusual_response(&frame)
+            && is_readable(command_id, frame.body)
+        {
+            return Ok(Self {
+                command_status,
+                sequence_number,
+                body: Body::keep(false, command_id, frame.body),
+            });
         }
         Self::decode_with_care(frame, leniency)
     }
@@ -69,23 +76,6 @@ impl Pdu {
         let Header { command_id, command_status, sequence_number, .. } = frame.header;
         let raw = matches!(PduRef::decode(frame, leniency)?.body, BodyRef::Raw(_));
         Ok(Self { command_status, sequence_number, body: Body::keep(raw, command_id, frame.body) })
-    }
-
-    /// Reads a PDU of which the fields are not wanted, only whether they can be read.
-    ///
-    /// What it needs comes in registers and what it gives is built in its place: every copy of either would take as
-    /// long as all the rest.
-    #[inline(never)]
-    fn decode_usual(
-        command_id: CommandId,
-        command_status: CommandStatus,
-        sequence_number: u32,
-        body: &[u8],
-    ) -> Result<Self, DecodeError> {
-        if BodyRef::read_then(command_id, body, Leniency::LENIENT, |read| read.is_ok()) {
-            return Ok(Self { command_status, sequence_number, body: Body::keep(false, command_id, body) });
-        }
-        Err(blame(command_id, body, Leniency::LENIENT))
     }
 
     /// The PDU, borrowed.
@@ -280,6 +270,12 @@ impl<'a> PduRef<'a> {
         f.write_str(" ")?;
         self.body.show(f, reveal)
     }
+}
+
+/// Whether the fields can be read, when they are not wanted. All that it takes and gives is in registers.
+#[inline(never)]
+fn is_readable(command_id: CommandId, body: &[u8]) -> bool {
+    BodyRef::read_then(command_id, body, Leniency::LENIENT, |read| read.is_ok())
 }
 
 /// Whether this is a response whose body may well be missing, cut, or something else.
