@@ -1,5 +1,6 @@
 //! Requests and responses over loopback, client and server pinned to one core.
 
+mod peers;
 mod raw;
 
 use std::net::SocketAddr;
@@ -20,6 +21,8 @@ const WINDOWS: [usize; 4] = [1, 10, 100, 1000];
 struct Run {
     elapsed: Duration,
     client_cpu: Duration,
+    /// How many were answered.
+    messages: usize,
 }
 
 type Contender = (&'static str, fn(SocketAddr, usize, usize) -> Run);
@@ -35,10 +38,12 @@ pub(crate) fn run(json: bool, only: &str) {
     pin();
     let raw_server = raw::serve();
     let our_server = serve();
-    let contenders: [(SocketAddr, Contender); 3] = [
+    let contenders: [(SocketAddr, Contender); 5] = [
         (raw_server, ("raw pump -> raw server", pump)),
         (raw_server, ("smpp-driver -> raw server", ours)),
         (our_server, ("smpp-driver -> smpp-driver", ours)),
+        (raw_server, ("smpp34 -> raw server", peers::smpp34)),
+        (raw_server, ("rusmppc -> raw server", peers::rusmppc)),
     ];
     for window in WINDOWS {
         let messages = if window == 1 { 20_000 } else { 100_000 };
@@ -51,16 +56,16 @@ pub(crate) fn run(json: bool, only: &str) {
             }
         }
         for ((_, (name, _)), runs) in contenders.iter().zip(runs).filter(|(_, runs)| !runs.is_empty()) {
-            report(json, name, window, messages, runs);
+            report(json, name, window, runs);
         }
     }
 }
 
-fn report(json: bool, name: &str, window: usize, messages: usize, mut runs: Vec<Run>) {
-    runs.sort_by_key(|run| run.elapsed);
-    let rate = |run: &Run| messages as f64 / run.elapsed.as_secs_f64();
+fn report(json: bool, name: &str, window: usize, mut runs: Vec<Run>) {
+    let rate = |run: &Run| run.messages as f64 / run.elapsed.as_secs_f64();
+    runs.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
     let median = runs[runs.len() / 2];
-    let cpu = median.client_cpu.as_secs_f64() * 1e6 / messages as f64;
+    let cpu = median.client_cpu.as_secs_f64() * 1e6 / median.messages.max(1) as f64;
     let (rate, max, min) = (rate(&median), rate(&runs[0]), rate(&runs[runs.len() - 1]));
     if json {
         println!(
@@ -76,16 +81,16 @@ fn report(json: bool, name: &str, window: usize, messages: usize, mut runs: Vec<
     }
 }
 
-fn timed(act: impl FnOnce()) -> Run {
+fn timed(messages: usize, act: impl FnOnce()) -> Run {
     let (start, cpu) = (Instant::now(), ThreadTime::now());
     act();
-    Run { elapsed: start.elapsed(), client_cpu: cpu.elapsed() }
+    Run { elapsed: start.elapsed(), client_cpu: cpu.elapsed(), messages }
 }
 
 fn pump(server: SocketAddr, window: usize, messages: usize) -> Run {
     let submit_sm = fixtures::submit_sm();
     assert_eq!(submit_sm.len(), raw::SUBMIT);
-    timed(|| raw::pump(server, window, messages, &submit_sm))
+    timed(messages, || raw::pump(server, window, messages, &submit_sm))
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -106,7 +111,7 @@ fn ours(server: SocketAddr, window: usize, messages: usize) -> Run {
         for task in tasks {
             task.await.expect("sent");
         }
-        let run = Run { elapsed: start.elapsed(), client_cpu: cpu.elapsed() };
+        let run = Run { elapsed: start.elapsed(), client_cpu: cpu.elapsed(), messages };
         connection.unbind().await;
         run
     })
