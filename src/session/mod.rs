@@ -12,7 +12,7 @@
 //! Time comes in as an argument and must never go back.
 //!
 //! A PDU of the peer causes at most one answer, of 16 octets where the session refuses it by itself, and few events.
-//! Who polls the events after each input and reads nothing while much is [`unwritten`](Session::unwritten) holds no
+//! Who polls the events after each input and reads nothing while much is [`unwritten`](Session::unwritten_answers) holds no
 //! more memory than the two windows ask for, whatever the peer sends.
 //!
 //! **The promise**: every request that [`request`](Session::request) took ends in exactly one
@@ -87,6 +87,9 @@ pub struct Session {
     queued: u64,
     handed: u64,
     written: u64,
+    /// Octets of answers in the outbox, and at most how many of those handed over are still to be written.
+    answers_queued: u64,
+    answers_handed: u64,
     events: VecDeque<Event>,
     closed: Option<Closed>,
 }
@@ -111,6 +114,8 @@ impl Session {
             queued: 0,
             handed: 0,
             written: 0,
+            answers_queued: 0,
+            answers_handed: 0,
             events: VecDeque::new(),
             closed: None,
         }
@@ -146,12 +151,14 @@ impl Session {
         self.window.application()
     }
 
-    /// How many octets are to be transmitted, handed over or not, and not yet written. Most of them answer the peer:
-    /// when they pile up, read nothing more until it has taken them, so that a peer which asks and never listens
-    /// costs no memory.
+    /// How many octets of answers to the peer are to be transmitted, handed over or not, and not yet written.
+    ///
+    /// When they pile up, read nothing more until it has taken them, so that a peer which asks and never listens costs
+    /// no memory. Requests of this side do not count: they are bounded by the window, and to read nothing because of
+    /// them would keep their own answers away.
     #[must_use]
-    pub fn unwritten(&self) -> u64 {
-        self.queued.saturating_sub(self.written)
+    pub fn unwritten_answers(&self) -> u64 {
+        self.answers_queued + self.answers_handed.min(self.handed.saturating_sub(self.written))
     }
 
     /// How the session ended, if it has.
@@ -261,7 +268,7 @@ impl Session {
         };
         self.finish(closed, self.written);
         self.outbox = Vec::new();
-        (self.queued, self.handed) = (self.written, self.written);
+        (self.queued, self.handed, self.answers_queued) = (self.written, self.written, 0);
     }
 
     /// The stream cannot be read any more: it is answered with a `generic_nack`, and the session ends.
@@ -284,6 +291,8 @@ impl Session {
         } else {
             out.append(&mut self.outbox);
         }
+        self.answers_handed = self.unwritten_answers();
+        self.answers_queued = 0;
         self.handed = self.queued;
         true
     }
@@ -331,7 +340,9 @@ impl Session {
         let before = self.outbox.len();
         self.outbox.reserve(pdu.encoded_len());
         pdu.encode(&mut self.outbox);
-        self.queued += (self.outbox.len() - before) as u64;
+        let octets = (self.outbox.len() - before) as u64;
+        self.queued += octets;
+        self.answers_queued += if pdu.command_id().is_response() { octets } else { 0 };
     }
 
     fn enter(&mut self, now: Instant, state: State) {
@@ -379,7 +390,8 @@ impl Session {
             }
             rest = next;
         }
-        self.queued = self.handed + self.outbox.len() as u64;
+        self.answers_queued = self.outbox.len() as u64;
+        self.queued = self.handed + self.answers_queued;
     }
 
     fn peer_may_send(&self, states: (States, States)) -> States {

@@ -1,6 +1,7 @@
 //! The handle of a connection, for either side.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
@@ -8,7 +9,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use core::time::Duration;
 
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, TryAcquireError};
 use tokio::time::{Instant as Moment, timeout_at};
 
 use super::shared::{Answer, Shared, after};
@@ -85,6 +86,54 @@ impl Connection {
         self.send_within(request, self.shared.response_timeout).await
     }
 
+    /// Sends a request if a slot of the window is free, without waiting.
+    ///
+    /// # Errors
+    ///
+    /// [`NotSent::WindowFull`] when no slot is free; else why it was not sent.
+    pub fn try_send<R: Request>(&self, request: R) -> Result<Pending<R>, NotSent> {
+        let slot = self.shared.slots.clone().try_acquire_owned().map_err(|error| match error {
+            TryAcquireError::NoPermits => NotSent::WindowFull,
+            TryAcquireError::Closed => NotSent::Closed(self.shared.closed_now()),
+        })?;
+        let mut pending = self.start(slot, self.shared.response_timeout, [request])?;
+        pending.pop().ok_or(NotSent::WindowFull)
+    }
+
+    /// Sends several requests one directly after the other, or none of them: the slots are reserved for all at once.
+    /// The parts of a long message are such a group.
+    ///
+    /// # Errors
+    ///
+    /// Why none was sent; [`NotSent::WindowFull`] when there are more than the window will ever hold.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future sends nothing.
+    pub async fn send_batch<R: Request>(&self, requests: Vec<R>) -> Result<Vec<Pending<R>>, NotSent> {
+        let count = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        if count > self.shared.window {
+            return Err(NotSent::WindowFull);
+        }
+        let (slots, left) = self.wait_for_slots(count, self.shared.response_timeout).await?;
+        self.start(slots, left, requests)
+    }
+
+    /// Sends as many requests as there are slots.
+    fn start<R: Request>(
+        &self,
+        slots: OwnedSemaphorePermit,
+        timeout: Duration,
+        requests: impl IntoIterator<Item = R>,
+    ) -> Result<Vec<Pending<R>>, NotSent> {
+        let answers = self.shared.request_all(requests, timeout, slots)?;
+        let pending = |answer| Pending { answer, shared: self.shared.clone(), request: PhantomData };
+        Ok(answers.into_iter().map(pending).collect())
+    }
+
     async fn send_within<R: Request>(
         &self,
         request: R,
@@ -93,16 +142,20 @@ impl Connection {
         // With a slot free, no time passes and the clock need not be asked.
         let (slot, left) = match self.shared.slots.clone().try_acquire_owned() {
             Ok(slot) => (slot, timeout),
-            Err(_) => self.wait_for_slot(timeout).await.map_err(RequestError::NotSent)?,
+            Err(_) => self.wait_for_slots(1, timeout).await.map_err(RequestError::NotSent)?,
         };
         let answer = self.shared.request(request.as_body(), left, slot)?;
         Ok(Pending { answer, shared: self.shared.clone(), request: PhantomData })
     }
 
-    /// A slot of the window, and how much of the time is left.
-    async fn wait_for_slot(&self, timeout: Duration) -> Result<(OwnedSemaphorePermit, Duration), NotSent> {
+    /// Slots of the window, and how much of the time is left.
+    async fn wait_for_slots(
+        &self,
+        count: u32,
+        timeout: Duration,
+    ) -> Result<(OwnedSemaphorePermit, Duration), NotSent> {
         let deadline = after(Moment::now(), timeout);
-        match timeout_at(deadline, self.shared.slots.clone().acquire_owned()).await {
+        match timeout_at(deadline, self.shared.slots.clone().acquire_many_owned(count)).await {
             Ok(Ok(slot)) => Ok((slot, deadline.saturating_duration_since(Moment::now()))),
             Ok(Err(_)) => Err(NotSent::Closed(self.shared.closed_now())),
             Err(_) => Err(NotSent::Deadline),

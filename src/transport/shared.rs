@@ -12,7 +12,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::Instant as Moment;
 
 use crate::codec::frame::{Frame, FrameError};
-use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu};
+use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu, Request};
 use crate::session::{
     By, CloseReason, Closed, Event, Instant, NotSent, Odd, RequestError, Role, Session, State, Ticket,
 };
@@ -35,6 +35,7 @@ pub(super) struct Shared {
     pub(super) news: Notify,
     pub(super) closed: watch::Sender<Option<Closed>>,
     pub(super) role: Role,
+    pub(super) window: u32,
     pub(super) own_version: InterfaceVersion,
     pub(super) response_timeout: Duration,
     origin: Moment,
@@ -99,7 +100,7 @@ pub(super) struct Plan {
     pub(super) closed: bool,
     pub(super) bound: bool,
     /// Octets that wait to be written, here and in the session.
-    pub(super) unwritten: u64,
+    pub(super) unwritten_answers: u64,
 }
 
 impl Shared {
@@ -122,6 +123,7 @@ impl Shared {
             news: Notify::new(),
             closed: watch::Sender::new(None),
             role,
+            window: u32::try_from(window).unwrap_or(u32::MAX),
             own_version,
             response_timeout,
             origin,
@@ -208,6 +210,29 @@ impl Shared {
         Ok(receiver)
     }
 
+    /// Sends requests one directly after the other, or none of them. Each takes a slot off `slots`.
+    pub(super) fn request_all<R: Request>(
+        &self,
+        requests: impl IntoIterator<Item = R>,
+        timeout: Duration,
+        mut slots: OwnedSemaphorePermit,
+    ) -> Result<Vec<Answer>, NotSent> {
+        let mut inner = self.lock();
+        let now = self.now();
+        let mut answers = Vec::new();
+        for request in requests {
+            // Once the first may be sent, so may the others: nothing comes between under the lock.
+            let sequence_number = inner.session.request(now, request.as_body(), Some(timeout))?;
+            let (answer, receiver) = oneshot::channel();
+            let Some(slot) = slots.split(1) else { break };
+            inner.waiters.insert(sequence_number, Waiter { answer, _slot: slot });
+            answers.push(receiver);
+        }
+        drop(inner);
+        self.work.notify_one();
+        Ok(answers)
+    }
+
     pub(super) fn notify(&self, body: BodyRef<'_>) -> Result<(), NotSent> {
         let sent = self.with(|session, now| session.notify(now, body));
         self.work.notify_one();
@@ -289,7 +314,7 @@ impl Shared {
             }
             let deadline = session.poll_timeout().map(|at| after(self.origin, at.since_origin()));
             let (closed, bound) = (session.closed().is_some(), session.state() != State::Open);
-            Plan { deadline, closed, bound, unwritten: session.unwritten() }
+            Plan { deadline, closed, bound, unwritten_answers: session.unwritten_answers() }
         })
     }
 

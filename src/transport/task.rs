@@ -20,7 +20,7 @@ use crate::session::{By, CloseReason};
 /// What a peer may send before it is bound: memory before authentication is bounded by this.
 const LIMIT_BEFORE_BIND: FrameLimit = FrameLimit::new(1024);
 
-/// While so many octets wait to be written, nothing more is read: what is not read is not answered.
+/// While so many octets of answers wait to be written, nothing more is read: what is not read is not answered.
 const WRITE_BACKLOG: u64 = 256 * 1024;
 
 /// How much is read at once.
@@ -48,7 +48,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
         }
         let stall = (!octets.out.is_empty()).then(|| after(progress, options.write_timeout));
         let deadline = [plan.deadline, stall].into_iter().flatten().min();
-        let reading = !plan.closed && plan.unwritten < WRITE_BACKLOG;
+        let reading = !plan.closed && plan.unwritten_answers < WRITE_BACKLOG;
         let moved = tokio::select! {
             biased;
             moved = octets.moved(&mut stream, reading) => moved,

@@ -56,7 +56,7 @@ fn what_the_session_refuses_by_itself_costs_one_answer_without_a_body_and_at_mos
         for _ in 0..100 {
             side.receive(&hostile);
             let expected = if answered { 16 } else { 0 };
-            assert_eq!(side.session.unwritten(), expected, "{hostile:?}");
+            assert_eq!(side.session.unwritten_answers(), expected, "{hostile:?}");
             assert_eq!(side.sent().len(), usize::from(answered), "{hostile:?}");
             assert!(side.news().len() <= 1, "{hostile:?}");
         }
@@ -70,18 +70,18 @@ fn a_driver_sees_how_much_a_peer_that_never_listens_has_let_pile_up() {
     let enquire_link = Pdu::request(7, body(CommandId::ENQUIRE_LINK));
     let (mut read, limit) = (0, 4_096);
     // The first answers have been handed over and are stuck; the others wait in the session.
-    while side.session.unwritten() < limit && read < 1_000_000 {
+    while side.session.unwritten_answers() < limit && read < 1_000_000 {
         side.receive(&enquire_link);
         if read == 0 {
             side.session.poll_transmit(&mut side.out);
         }
         read += 1;
     }
-    assert_eq!((read, side.session.unwritten()), (limit / 16, limit));
+    assert_eq!((read, side.session.unwritten_answers()), (limit / 16, limit));
     side.session.handle_transmitted(10);
-    assert_eq!(side.session.unwritten(), limit - 10);
+    assert_eq!(side.session.unwritten_answers(), limit - 10);
     side.session.handle_disconnect(By::Us, CloseReason::WriteStalled);
-    assert_eq!(side.session.unwritten(), 0, "nothing can be sent any more");
+    assert_eq!(side.session.unwritten_answers(), 0, "nothing can be sent any more");
 }
 
 #[test]

@@ -83,10 +83,10 @@ impl Ledger {
             assert_eq!((timeout, session.in_flight()), (None, 0));
         } else if timeout.is_none_or(|timeout| timeout > side.now) {
             // Nothing is due yet, so nothing happens.
-            let unwritten = session.unwritten();
+            let unwritten = session.unwritten_answers();
             session.handle_timeout(side.now);
             assert!(session.poll_event().is_none());
-            assert_eq!((session.poll_timeout(), session.unwritten()), (timeout, unwritten));
+            assert_eq!((session.poll_timeout(), session.unwritten_answers()), (timeout, unwritten));
         }
         tickets
     }

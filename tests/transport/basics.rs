@@ -212,3 +212,46 @@ async fn a_lost_bind_request_is_not_waited_for_for_ever() {
     assert!(matches!(error, ConnectError::Deadline(_)), "{error}");
     drop(theirs);
 }
+
+#[tokio::test]
+async fn a_batch_is_sent_in_a_row_or_not_at_all() {
+    let mut server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    let mut options = Options::default();
+    options.session.window = 4;
+    let client = tokio::spawn(async move { client().options(options).connect(address).await.unwrap() });
+    let (_server_side, mut requests) = server.accept().await.unwrap().accept("SMSC").unwrap();
+    let (connection, _events) = client.await.unwrap();
+
+    let batch = |count| (0..count).map(|_| submit_sm(b"part")).collect::<Vec<_>>();
+    let error = connection.send_batch(batch(5)).await.unwrap_err();
+    assert!(matches!(error, NotSent::WindowFull), "{error}");
+    let first = connection.send_batch(batch(3)).await.unwrap();
+    let alone = connection.try_send(submit_sm(b"alone")).unwrap();
+    let error = connection.try_send(submit_sm(b"one too many")).unwrap_err();
+    assert!(matches!(error, NotSent::WindowFull), "{error}");
+    // Two slots are not enough for three: it waits, and sends nothing meanwhile.
+    let second = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.send_batch((0..3).map(|_| submit_sm(b"part")).collect()).await }
+    });
+    let mut numbers = Vec::new();
+    let mut held = Vec::new();
+    while numbers.len() < 7 {
+        let Some(Event::Request(incoming)) = timeout(SOON, requests.next()).await.unwrap() else { continue };
+        numbers.push(incoming.pdu().sequence_number);
+        held.push(incoming.into_parts().1);
+        if held.len() == 4 {
+            assert!(!second.is_finished());
+            held.drain(..).for_each(|responder| responder.accept().unwrap());
+        }
+    }
+    for responder in held {
+        responder.accept().unwrap();
+    }
+    assert_eq!(numbers, [2, 3, 4, 5, 6, 7, 8]);
+    for answer in first.into_iter().chain([alone]).chain(second.await.unwrap().unwrap()) {
+        timeout(SOON, answer).await.unwrap().unwrap();
+    }
+    assert!(connection.send_batch(batch(0)).await.unwrap().is_empty());
+}

@@ -5,5 +5,6 @@
 mod bad_input;
 mod basics;
 mod limits;
+mod pressure;
 mod supervised;
 mod support;

@@ -1,0 +1,231 @@
+//! Many at once, slow peers, and futures that are dropped.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use smpp_driver::codec::frame::{FrameLimit, split};
+use smpp_driver::codec::tlv::{self, Tlvs};
+use smpp_driver::codec::wire::Octets;
+use smpp_driver::codec::{Body, CommandId, Leniency, Pdu, SubmitSm};
+use smpp_driver::session::{RequestError, Unanswered};
+use smpp_driver::transport::{CloseReason, Connection, Events, Options, ServerOptions};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::time::timeout;
+
+use crate::support::{SOON, accept_all, client, server, submit_sm};
+
+fn options(window: u32) -> Options {
+    let mut options = Options::default();
+    options.session.window = window;
+    // Nothing but the requests themselves may wake the task.
+    options.session.enquire_link_interval = None;
+    options
+}
+
+async fn hammer(tasks: usize) {
+    let mut server_options = ServerOptions::default();
+    server_options.connection = options(10);
+    server_options.connection.session.inbound_window = 1000;
+    let server = server(server_options).await;
+    let address = server.local_addr();
+    accept_all(server);
+    let (connection, _events) = client().options(options(100)).connect(address).await.unwrap();
+    let tasks: Vec<_> = (0..tasks)
+        .map(|_| {
+            let connection = connection.clone();
+            tokio::spawn(async move {
+                for _ in 0..20 {
+                    connection.request(submit_sm(b"one of many")).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        timeout(Duration::from_secs(20), task).await.expect("no wake-up is lost").unwrap();
+    }
+    timeout(SOON, connection.unbind()).await.unwrap();
+}
+
+#[test]
+fn no_wake_up_is_lost_on_either_runtime() {
+    for tasks in [1, 4, 5, 64, 1000] {
+        let single = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        single.block_on(hammer(tasks));
+        let many =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+        many.block_on(hammer(tasks));
+    }
+}
+
+/// A bound connection and the octets of its peer, with a pipe of few octets between.
+async fn piped(options: Options, pipe: usize) -> (Connection, Events, DuplexStream) {
+    let (ours, mut theirs) = tokio::io::duplex(pipe);
+    let binding = tokio::spawn(async move { client().options(options).attach(ours).await.unwrap() });
+    let bind = next_pdu(&mut theirs, &mut Vec::new()).await;
+    let response = Body::default_of(bind.command_id().response()).unwrap();
+    send(&mut theirs, &Pdu::request(bind.sequence_number, response)).await;
+    let (connection, events) = binding.await.unwrap();
+    (connection, events, theirs)
+}
+
+async fn send(stream: &mut DuplexStream, pdu: &Pdu) {
+    let mut octets = Vec::new();
+    pdu.encode(&mut octets);
+    stream.write_all(&octets).await.unwrap();
+}
+
+/// The next PDU, read a few octets at a time.
+async fn next_pdu(stream: &mut DuplexStream, read: &mut Vec<u8>) -> Pdu {
+    loop {
+        if let Some((frame, rest)) = split(read, FrameLimit::default()).unwrap() {
+            let pdu = Pdu::decode(frame, Leniency::STRICT).unwrap();
+            *read = rest.to_vec();
+            return pdu;
+        }
+        let mut few = [0; 700];
+        let count = timeout(SOON, stream.read(&mut few)).await.unwrap().unwrap();
+        assert!(count > 0, "the connection has ended");
+        read.extend_from_slice(&few[..count]);
+    }
+}
+
+fn payload(number: u8) -> SubmitSm {
+    let mut tlvs = Tlvs::default();
+    tlvs.push(tlv::MESSAGE_PAYLOAD, &Octets::new(&vec![number; 30_000])).unwrap();
+    SubmitSm { tlvs, ..submit_sm(b"") }
+}
+
+#[tokio::test]
+async fn a_slow_reader_gets_every_octet() {
+    let (connection, _events, mut peer) = piped(options(20), 64).await;
+    let requests: Vec<_> = (0..20)
+        .map(|number| {
+            let connection = connection.clone();
+            tokio::spawn(async move { connection.request(payload(number)).await })
+        })
+        .collect();
+    let (mut read, mut seen) = (Vec::new(), Vec::new());
+    while seen.len() < 20 {
+        let pdu = next_pdu(&mut peer, &mut read).await;
+        let tlvs = pdu.body.borrow().tlvs();
+        let payload = tlvs.get(tlv::MESSAGE_PAYLOAD).unwrap().unwrap().as_octets().to_vec();
+        assert!(payload.len() == 30_000 && payload.iter().all(|octet| *octet == payload[0]));
+        seen.push(payload[0]);
+        let response = Body::default_of(CommandId::SUBMIT_SM_RESP).unwrap();
+        send(&mut peer, &Pdu::request(pdu.sequence_number, response)).await;
+    }
+    for request in requests {
+        timeout(SOON, request).await.unwrap().unwrap().unwrap();
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (0..20).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_peer_that_takes_nothing_is_given_up_and_each_waiter_told() {
+    let mut options = options(5);
+    options.write_timeout = Duration::from_millis(100);
+    let (connection, _events, peer) = piped(options, 64).await;
+    let requests: Vec<_> = (0..8)
+        .map(|number| {
+            let connection = connection.clone();
+            tokio::spawn(async move { connection.request(payload(number)).await })
+        })
+        .collect();
+    for request in requests {
+        let error = timeout(SOON, request).await.unwrap().unwrap().unwrap_err();
+        let told =
+            matches!(error, RequestError::Unanswered(Unanswered::Closed(_)) | RequestError::NotSent(_));
+        assert!(told, "{error}");
+    }
+    assert_eq!(connection.closed().await.reason, CloseReason::WriteStalled);
+    drop(peer);
+}
+
+/// Polls a future so many times, letting everything else run in between, and drops it then.
+async fn polled<F: Future>(future: F, polls: usize) -> bool {
+    let mut future = pin!(future);
+    for _ in 0..polls {
+        if future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
+            return true;
+        }
+        tokio::task::yield_now().await;
+    }
+    false
+}
+
+#[tokio::test]
+async fn a_future_dropped_at_any_point_neither_frees_a_slot_early_nor_keeps_one() {
+    let server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    accept_all(server);
+    let (connection, mut events) = client().options(options(3)).connect(address).await.unwrap();
+    for round in 0..200 {
+        polled(connection.request(submit_sm(b"dropped")), round % 7).await;
+        polled(connection.send_batch(vec![submit_sm(b"dropped"), submit_sm(b"dropped")]), round % 5).await;
+        polled(connection.closed(), round % 3).await;
+        polled(events.next(), round % 3).await;
+    }
+    // All three slots are there again once the answers are.
+    for _ in 0..10 {
+        let batch = connection.send_batch((0..3).map(|_| submit_sm(b"kept")).collect());
+        for answer in timeout(SOON, batch).await.unwrap().unwrap() {
+            timeout(SOON, answer).await.unwrap().unwrap();
+        }
+    }
+    // An unbind goes on after its future is dropped.
+    polled(connection.unbind(), 1).await;
+    assert_eq!(timeout(SOON, connection.closed()).await.unwrap().reason, CloseReason::Unbound);
+}
+
+#[tokio::test]
+async fn a_connect_dropped_at_any_point_leaves_nothing_behind() {
+    let server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    accept_all(server);
+    let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    for round in 0..100 {
+        let client = client();
+        let mut connecting = pin!(client.connect(address));
+        for _ in 0..round % 20 {
+            if let Poll::Ready(connected) = connecting.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            {
+                let (connection, _events) = connected.unwrap();
+                connection.unbind().await;
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    let settled = async {
+        while tokio::runtime::Handle::current().metrics().num_alive_tasks() > before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(SOON, settled).await.expect("every task ends");
+}
+
+#[tokio::test]
+async fn failed_binds_leave_no_task_behind() {
+    let mut server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    tokio::spawn(async move {
+        while let Some(binding) = server.accept().await {
+            binding.refuse(smpp_driver::codec::CommandStatus::BINDFAIL);
+        }
+    });
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    client().connect(address).await.unwrap_err();
+    let before = tasks();
+    for _ in 0..500 {
+        client().connect(address).await.unwrap_err();
+    }
+    let settled = async {
+        while tasks() > before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(SOON, settled).await.expect("every task ends");
+}
