@@ -18,6 +18,7 @@ impl Session {
         // Whatever comes, the peer is alive: any PDU answers an enquire_link.
         self.enquired = None;
         self.timers.heard(now);
+        self.stats.received.add(frame.header.command_id, frame.header.command_status);
         if frame.header.command_id.is_response() {
             self.handle_response(now, frame);
         } else {
@@ -28,8 +29,15 @@ impl Session {
     fn handle_response(&mut self, now: Instant, frame: Frame<'_>) {
         let Header { command_id, command_status, sequence_number, .. } = frame.header;
         let Some(request) = self.window.remove(sequence_number) else {
+            self.stats.strays += 1;
             return self.events.push_back(Event::Odd(Odd::Stray(command_id, command_status)));
         };
+        if request.purpose == Purpose::Application
+            && let Some(written) = self.outbox.written_at(request.offset)
+        {
+            self.stats.unwritten.add(written - request.since);
+            self.stats.peer.add(now - written);
+        }
         // Only a generic_nack that refuses can be the answer to another operation.
         let nack = command_id == CommandId::GENERIC_NACK && !command_status.is_ok();
         if command_id != request.command_id.response() && !nack {

@@ -43,8 +43,10 @@ mod config;
 mod event;
 mod inbound;
 mod instant;
+mod outbox;
 mod outcome;
 mod state;
+mod stats;
 mod timers;
 mod unbind;
 mod window;
@@ -58,9 +60,11 @@ pub use event::{Event, Odd, Ticket};
 pub use instant::Instant;
 pub use outcome::{By, CloseReason, Closed, NotSent, Rejected, RequestError, Unanswered};
 pub use state::State;
+pub use stats::{Durations, Stats, Tally};
 
-use crate::codec::frame::{FrameError, FrameLimit, split};
+use crate::codec::frame::FrameError;
 use crate::codec::{Body, BodyRef, CommandId, CommandStatus, InterfaceVersion, Pdu, PduRef, States};
+use outbox::Outbox;
 use timers::Timers;
 use unbind::Unbinding;
 use window::{InFlight, Purpose, Window};
@@ -81,15 +85,8 @@ pub struct Session {
     enquired: Option<u32>,
     /// A bind, of whichever side, waits for its answer.
     binding: bool,
-    /// Whole PDUs that wait to be transmitted.
-    outbox: Vec<u8>,
-    /// Octets that were ever put into the outbox, handed to the transport, and written by it.
-    queued: u64,
-    handed: u64,
-    written: u64,
-    /// Octets of answers in the outbox, and at most how many of those handed over are still to be written.
-    answers_queued: u64,
-    answers_handed: u64,
+    outbox: Outbox,
+    stats: Stats,
     events: VecDeque<Event>,
     closed: Option<Closed>,
 }
@@ -110,12 +107,8 @@ impl Session {
             unbinding: None,
             enquired: None,
             binding: false,
-            outbox: Vec::new(),
-            queued: 0,
-            handed: 0,
-            written: 0,
-            answers_queued: 0,
-            answers_handed: 0,
+            outbox: Outbox::default(),
+            stats: Stats::default(),
             events: VecDeque::new(),
             closed: None,
         }
@@ -158,7 +151,13 @@ impl Session {
     /// them would keep their own answers away.
     #[must_use]
     pub fn unwritten_answers(&self) -> u64 {
-        self.answers_queued + self.answers_handed.min(self.handed.saturating_sub(self.written))
+        self.outbox.unwritten_answers()
+    }
+
+    /// What the session has counted since it began.
+    #[must_use]
+    pub fn stats(&self) -> &Stats {
+        &self.stats
     }
 
     /// How the session ended, if it has.
@@ -192,7 +191,9 @@ impl Session {
         let deadline = now + timeout.unwrap_or(self.config.response_timeout);
         self.timers.transaction(now, operation);
         self.binding |= State::after(operation).is_some();
-        Ok(self.send_request(body, Purpose::Application, deadline))
+        let sequence_number = self.send_request(now, body, Purpose::Application, deadline);
+        self.stats.most_in_flight = self.stats.most_in_flight.max(self.window.application());
+        Ok(sequence_number)
     }
 
     /// Sends what nobody answers: `outbind`, `alert_notification`.
@@ -255,7 +256,7 @@ impl Session {
 
     /// Ends the session without an `unbind`. What the outbox holds of answers may still be transmitted.
     pub fn close(&mut self, by: By, reason: CloseReason) {
-        self.finish(Closed { by, reason }, self.handed);
+        self.finish(Closed { by, reason }, self.outbox.handed());
     }
 
     /// The connection has ended, or failed: nothing more can be transmitted.
@@ -266,9 +267,8 @@ impl Session {
             By::Peer | By::Network if orderly => Closed { by: self.unbinder(), reason: CloseReason::Unbound },
             _ => Closed { by, reason },
         };
-        self.finish(closed, self.written);
-        self.outbox = Vec::new();
-        (self.queued, self.handed, self.answers_queued) = (self.written, self.written, 0);
+        self.finish(closed, self.outbox.written());
+        self.outbox.give_up();
     }
 
     /// The stream cannot be read any more: it is answered with a `generic_nack`, and the session ends.
@@ -276,30 +276,19 @@ impl Session {
         if self.closed.is_some() {
             return;
         }
-        self.finish(Closed { by: By::Us, reason: CloseReason::Frame(error) }, self.handed);
+        self.finish(Closed { by: By::Us, reason: CloseReason::Frame(error) }, self.outbox.handed());
         let nack = Pdu::bodyless(CommandId::GENERIC_NACK, error.status(), error.sequence_number);
         self.push(nack.borrow());
     }
 
     /// Hands over all octets to be transmitted by appending them to `out`; tells whether there were any.
     pub fn poll_transmit(&mut self, out: &mut Vec<u8>) -> bool {
-        if self.outbox.is_empty() {
-            return false;
-        }
-        if out.is_empty() {
-            core::mem::swap(out, &mut self.outbox);
-        } else {
-            out.append(&mut self.outbox);
-        }
-        self.answers_handed = self.unwritten_answers();
-        self.answers_queued = 0;
-        self.handed = self.queued;
-        true
+        self.outbox.hand_over(out)
     }
 
     /// So many of the octets handed over have been written to the connection.
-    pub fn handle_transmitted(&mut self, octets: usize) {
-        self.written += octets as u64;
+    pub fn handle_transmitted(&mut self, now: Instant, octets: usize) {
+        self.outbox.transmitted(now, octets);
     }
 
     /// What has happened, in its order.
@@ -323,10 +312,16 @@ impl Session {
         Ok(())
     }
 
-    fn send_request(&mut self, body: BodyRef<'_>, purpose: Purpose, deadline: Instant) -> u32 {
+    fn send_request(
+        &mut self,
+        since: Instant,
+        body: BodyRef<'_>,
+        purpose: Purpose,
+        deadline: Instant,
+    ) -> u32 {
         let sequence_number = self.window.next_sequence_number();
-        let command_id = body.command_id();
-        self.window.insert(InFlight { sequence_number, command_id, purpose, deadline, offset: self.queued });
+        let (command_id, offset) = (body.command_id(), self.outbox.end());
+        self.window.insert(InFlight { sequence_number, command_id, purpose, since, deadline, offset });
         self.push(PduRef { command_status: CommandStatus::OK, sequence_number, body });
         sequence_number
     }
@@ -337,12 +332,8 @@ impl Session {
     }
 
     fn push(&mut self, pdu: PduRef<'_>) {
-        let before = self.outbox.len();
-        self.outbox.reserve(pdu.encoded_len());
-        pdu.encode(&mut self.outbox);
-        let octets = (self.outbox.len() - before) as u64;
-        self.queued += octets;
-        self.answers_queued += if pdu.command_id().is_response() { octets } else { 0 };
+        self.stats.sent.add(pdu.command_id(), pdu.command_status);
+        self.outbox.push(pdu);
     }
 
     fn enter(&mut self, now: Instant, state: State) {
@@ -375,23 +366,9 @@ impl Session {
             };
             self.outcome(request, Err(error));
         }
-        self.keep_responses();
+        self.outbox.keep_answers();
         self.closed = Some(closed.clone());
         self.events.push_back(Event::Closed(closed));
-    }
-
-    /// Takes the requests out of the outbox: they have been reported as not sent.
-    fn keep_responses(&mut self) {
-        let outbox = core::mem::take(&mut self.outbox);
-        let mut rest = &outbox[..];
-        while let Ok(Some((frame, next))) = split(rest, FrameLimit::new(u32::MAX)) {
-            if frame.header.command_id.is_response() {
-                self.outbox.extend_from_slice(&rest[..rest.len() - next.len()]);
-            }
-            rest = next;
-        }
-        self.answers_queued = self.outbox.len() as u64;
-        self.queued = self.handed + self.answers_queued;
     }
 
     fn peer_may_send(&self, states: (States, States)) -> States {

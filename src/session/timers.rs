@@ -110,6 +110,7 @@ impl Session {
         while let Some(request) = self.window.expire(now) {
             match request.purpose {
                 Purpose::Application => {
+                    self.stats.timeouts += 1;
                     self.outcome(request, Err(RequestError::Unanswered(Unanswered::Timeout)));
                     self.go_on_unbinding(now);
                 }
@@ -145,6 +146,6 @@ impl Session {
         self.timers.enquire_link = None;
         let deadline = now + self.config.response_timeout;
         self.enquired =
-            Some(self.send_request(EnquireLink::default().as_body(), Purpose::EnquireLink, deadline));
+            Some(self.send_request(now, EnquireLink::default().as_body(), Purpose::EnquireLink, deadline));
     }
 }

@@ -69,7 +69,7 @@ impl Session {
         self.state = State::Unbound;
         let deadline = now + self.config.unbind_timeout;
         self.timers.unbinding(deadline);
-        self.send_request(Unbind::default().as_body(), Purpose::Unbind, deadline);
+        self.send_request(now, Unbind::default().as_body(), Purpose::Unbind, deadline);
     }
 
     /// Answers the peer's `unbind`; with this the session has ended.

@@ -24,6 +24,7 @@ pub(super) struct InFlight {
     pub(super) sequence_number: u32,
     pub(super) command_id: CommandId,
     pub(super) purpose: Purpose,
+    pub(super) since: Instant,
     pub(super) deadline: Instant,
     /// Where its first octet stands in all that this session sends.
     pub(super) offset: u64,
@@ -196,7 +197,14 @@ mod tests {
         let deadline = Instant::new(Duration::from_secs(seconds));
         let purpose =
             if sequence_number.is_multiple_of(7) { Purpose::EnquireLink } else { Purpose::Application };
-        InFlight { sequence_number, command_id: CommandId::SUBMIT_SM, purpose, deadline, offset }
+        InFlight {
+            sequence_number,
+            command_id: CommandId::SUBMIT_SM,
+            purpose,
+            since: Instant::default(),
+            deadline,
+            offset,
+        }
     }
 
     /// xorshift: the same numbers below `end` for the same seed.

@@ -14,7 +14,7 @@ use tokio::time::{Instant as Moment, timeout_at};
 
 use super::shared::{Answer, Shared, after};
 use crate::codec::{CommandId, InterfaceVersion, Operation, Pdu, Request};
-use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State, Unanswered};
+use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State, Stats, Unanswered};
 
 /// A handle of a connection: cheap to clone, for any number of tasks.
 ///
@@ -169,6 +169,12 @@ impl Connection {
     /// When the state does not allow it, or the connection has ended.
     pub fn notify<O: Operation>(&self, operation: &O) -> Result<(), NotSent> {
         self.shared.notify(operation.as_body())
+    }
+
+    /// What the session has counted since it began.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.shared.stats()
     }
 
     /// Whether both are handles of the same connection.

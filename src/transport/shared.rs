@@ -14,7 +14,7 @@ use tokio::time::Instant as Moment;
 use crate::codec::frame::{Frame, FrameError};
 use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu, Request};
 use crate::session::{
-    By, CloseReason, Closed, Event, Instant, NotSent, Odd, RequestError, Role, Session, State, Ticket,
+    By, CloseReason, Closed, Event, Instant, NotSent, Odd, RequestError, Role, Session, State, Stats, Ticket,
 };
 
 /// How many events that ask for no answer may wait for the application; those beyond are counted and dropped.
@@ -296,6 +296,10 @@ impl Shared {
         self.lock().session.peer_version()
     }
 
+    pub(super) fn stats(&self) -> Stats {
+        self.lock().session.stats().clone()
+    }
+
     pub(super) fn closed_now(&self) -> Closed {
         let unknown = Closed { by: By::Us, reason: CloseReason::Dropped };
         self.closed.borrow().clone().unwrap_or(unknown)
@@ -319,7 +323,7 @@ impl Shared {
     }
 
     pub(super) fn transmitted(&self, octets: usize) {
-        self.with(|session, _| session.handle_transmitted(octets));
+        self.with(|session, now| session.handle_transmitted(now, octets));
     }
 
     pub(super) fn disconnected(&self, by: By, reason: CloseReason) {

@@ -78,7 +78,7 @@ fn a_driver_sees_how_much_a_peer_that_never_listens_has_let_pile_up() {
         read += 1;
     }
     assert_eq!((read, side.session.unwritten_answers()), (limit / 16, limit));
-    side.session.handle_transmitted(10);
+    side.session.handle_transmitted(side.now, 10);
     assert_eq!(side.session.unwritten_answers(), limit - 10);
     side.session.handle_disconnect(By::Us, CloseReason::WriteStalled);
     assert_eq!(side.session.unwritten_answers(), 0, "nothing can be sent any more");

@@ -10,6 +10,7 @@ mod outcomes;
 mod pair;
 mod seeds;
 mod sim;
+mod stats;
 mod timers;
 mod unbind;
 mod unbinding;

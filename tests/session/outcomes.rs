@@ -211,7 +211,7 @@ fn a_request_is_not_sent_as_long_as_its_first_octet_was_not_written() {
         // The last one is still in the outbox.
         side.request(&submit_sm()).unwrap();
         let written = written.min(side.out.len());
-        side.session.handle_transmitted(written);
+        side.session.handle_transmitted(side.now, written);
         side.session.handle_disconnect(By::Peer, CloseReason::Eof);
         let closed = Closed { by: By::Peer, reason: CloseReason::Eof };
         let outcomes = side.outcomes();

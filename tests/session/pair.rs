@@ -58,9 +58,10 @@ impl Pair {
     /// The connection takes so many of the octets that this side has handed over.
     pub(crate) fn write(&mut self, role: Role, count: usize) {
         let arrival = self.now + self.delays[role as usize];
+        let now = self.now;
         let side = &mut self[role];
         let octets: Vec<_> = side.out.drain(..count).collect();
-        side.session.handle_transmitted(count);
+        side.session.handle_transmitted(now, count);
         side.wire.extend((count > 0).then_some((arrival, octets)));
     }
 

@@ -198,7 +198,7 @@ impl Side {
     /// Has everything written that the session wants to send.
     pub(crate) fn sent(&mut self) -> Vec<Pdu> {
         self.session.poll_transmit(&mut self.out);
-        self.session.handle_transmitted(self.out.len());
+        self.session.handle_transmitted(self.now, self.out.len());
         pdus(&std::mem::take(&mut self.out))
     }
 
