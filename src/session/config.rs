@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::codec::{InterfaceVersion, Leniency};
+use crate::codec::{CommandStatus, InterfaceVersion, Leniency};
 
 /// Which side of the conversation this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +11,16 @@ pub enum Role {
     Esme,
     /// The message centre: it is bound to.
     Smsc,
+}
+
+impl Role {
+    /// What a side answers when its application does not: try again later.
+    pub(crate) const fn temporary_error(self) -> CommandStatus {
+        match self {
+            Self::Esme => CommandStatus::RX_T_APPN,
+            Self::Smsc => CommandStatus::SYSERR,
+        }
+    }
 }
 
 /// The settings of a session.

@@ -215,11 +215,13 @@ impl Session {
         Ok(())
     }
 
-    /// Answers a request of the peer. A bind that is answered with status 0 makes the session bound.
+    /// Answers a request of the peer, with its response or a `generic_nack`. A bind that is answered with status 0
+    /// makes the session bound.
     ///
     /// # Errors
     ///
-    /// When the session has ended.
+    /// When the session has ended, and when `body` answers another operation: the peer then gets a temporary error,
+    /// so that its message is not lost.
     #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one answer")]
     pub fn respond(
         &mut self,
@@ -231,12 +233,18 @@ impl Session {
         if let Some(closed) = &self.closed {
             return Err(NotSent::Closed(closed.clone()));
         }
+        let response = ticket.command_id.response();
+        let answered = body.command_id();
+        if answered != response && answered != CommandId::GENERIC_NACK {
+            self.refuse(now, ticket, self.role.temporary_error())?;
+            return Err(NotSent::WrongMethod(answered));
+        }
         self.unanswered = self.unanswered.saturating_sub(1);
         self.timers.transaction(now, ticket.command_id);
         self.push(PduRef { command_status, sequence_number: ticket.sequence_number, body });
         if let Some(state) = State::after(ticket.command_id) {
             self.binding = false;
-            if command_status.is_ok() {
+            if command_status.is_ok() && answered == response {
                 self.enter(now, state);
             }
         }

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::fmt;
 
 use super::connection::{Alive, Connection};
-use super::shared::{News, Shared, temporary_error};
+use super::shared::{News, Shared};
 use crate::codec::{Body, CommandId, CommandStatus, Operation, Pdu, Request};
 use crate::session::{Closed, NotSent, Odd, State, Ticket};
 
@@ -192,7 +192,7 @@ impl Drop for Responder {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
             // A connection that has ended needs no answer.
-            drop(self.shared.respond(ticket, temporary_error(self.shared.role), None));
+            drop(self.shared.respond(ticket, self.shared.role.temporary_error(), None));
         }
     }
 }

@@ -161,7 +161,7 @@ impl Shared {
                 }
                 Event::Request(pdu, ticket) if inner.listening => News::Request(pdu, ticket),
                 Event::Request(_, ticket) => {
-                    let status = temporary_error(inner.session.role());
+                    let status = inner.session.role().temporary_error();
                     // A session that has ended meanwhile needs no answer.
                     drop(inner.session.refuse(self.now(), ticket, status));
                     continue;
@@ -276,7 +276,7 @@ impl Shared {
         let mut inner = self.lock();
         inner.listening = false;
         inner.unasked = 0;
-        let status = temporary_error(inner.session.role());
+        let status = inner.session.role().temporary_error();
         for item in core::mem::take(&mut inner.inbox) {
             if let News::Request(_, ticket) = item {
                 // A session that has ended needs no answer.
@@ -349,12 +349,4 @@ impl Shared {
 pub(super) fn after(moment: Moment, duration: Duration) -> Moment {
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
     moment.checked_add(duration).unwrap_or_else(|| moment + FAR)
-}
-
-/// What a side answers when its application does not.
-pub(super) fn temporary_error(role: Role) -> CommandStatus {
-    match role {
-        Role::Esme => CommandStatus::RX_T_APPN,
-        Role::Smsc => CommandStatus::SYSERR,
-    }
 }

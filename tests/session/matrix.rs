@@ -128,6 +128,26 @@ fn a_request_is_not_sent_as_a_notification_nor_the_reverse_and_a_response_as_nei
     }
 }
 
+#[test]
+fn what_answers_another_operation_is_refused_and_the_peer_told_to_try_again() {
+    for (role, state, asked, temporary) in [
+        (Role::Smsc, State::BoundTrx, CommandId::SUBMIT_SM, CommandStatus::SYSERR),
+        (Role::Esme, State::BoundTrx, CommandId::DELIVER_SM, CommandStatus::RX_T_APPN),
+        (Role::Smsc, State::Open, CommandId::BIND_RECEIVER, CommandStatus::SYSERR),
+    ] {
+        for wrong in [CommandId::DATA_SM_RESP, CommandId::BIND_TRANSMITTER_RESP, asked] {
+            let mut side = Side::in_state(role, state, Config::default());
+            side.receive_whole(&Pdu::request(7, body(asked)));
+            let ticket = side.tickets().pop().unwrap();
+            let answer = body(wrong);
+            let answered = side.session.respond(side.now, ticket, CommandStatus::OK, answer.borrow());
+            assert_eq!(answered, Err(NotSent::WrongMethod(wrong)), "{asked} with {wrong}");
+            assert_eq!(side.sent(), [Pdu::bodyless(asked.response(), temporary, 7)], "{asked} with {wrong}");
+            assert_eq!(side.session.state(), state);
+        }
+    }
+}
+
 /// What the peer's request is to be met with.
 #[derive(Debug, PartialEq)]
 struct Met {
