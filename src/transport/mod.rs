@@ -9,18 +9,31 @@
 mod client;
 mod connection;
 mod events;
+mod listener;
+mod network;
 mod options;
+mod outbound;
 mod pdu_codec;
+mod proxy;
 mod server;
 mod shared;
+mod socket;
 mod task;
+mod url;
 
 pub use client::{Client, ConnectError};
 pub use connection::{Connection, Pending};
 pub use events::{Event, Events, Incoming, Responder};
+pub use listener::Listener;
+pub use network::{Network, NetworkError};
 pub use options::{Bind, BindKind, Options};
+pub use outbound::{OutbindListener, Outbound};
 pub use pdu_codec::{BadPdu, CodecError, PduCodec};
-pub use server::{Binding, Server, ServerOptions};
+pub use proxy::{Proxies, ProxyError, ProxyHeader, ProxyVersion};
+pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOptions, ServerStats};
+pub use socket::SocketOptions;
 pub use task::Stream;
+pub use url::{Url, UrlError, UrlFault};
 
+pub use crate::codec::frame::Foreign;
 pub use crate::session::{By, CloseReason, Closed, NotSent, Odd, RequestError, Unanswered};
