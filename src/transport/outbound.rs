@@ -160,8 +160,8 @@ impl Outbound {
         id & password
     }
 
-    /// Binds on this connection, within the connect timeout of the listener's options. SMPP 3.4 allows a receiver,
-    /// SMPP 5.0 a transceiver too.
+    /// Binds on this connection, within the connect timeout of the listener's options. SMPP 3.4 has a receiver in mind,
+    /// SMPP 5.0 a receiver or a transceiver.
     ///
     /// # Errors
     ///

@@ -4,5 +4,13 @@
 
 mod bad_input;
 mod basics;
+mod foreign;
 mod limits;
+mod outbind;
+mod policy;
+mod proxied;
+mod proxy;
+mod sockets;
+mod strangers;
 mod support;
+mod url;

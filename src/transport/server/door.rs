@@ -14,6 +14,7 @@ use crate::session::{By, CloseReason, Role};
 use crate::transport::connection::Connection;
 use crate::transport::events::{Event, Events};
 use crate::transport::listener::Listener;
+use crate::transport::options::Options;
 use crate::transport::proxy::{self, Origin, Rewound};
 use crate::transport::shared::Shared;
 use crate::transport::task::{self, Stream};
@@ -54,7 +55,7 @@ pub(super) enum Phase {
 /// What all connections of a server share.
 #[derive(Debug)]
 pub(crate) struct Door<G> {
-    pub(super) options: ServerOptions,
+    pub(super) options: Arc<ServerOptions>,
     guests: mpsc::Sender<G>,
     places: Arc<Places>,
     room: Arc<Semaphore>,
@@ -76,7 +77,8 @@ impl<G: Guest> Keeper<G> {
         let (phase, phases) = watch::channel(Phase::Open);
         let places = Places::new(options.max_unbound, options.max_per_address);
         let room = Arc::new(Semaphore::new(options.max_connections.min(Semaphore::MAX_PERMITS)));
-        let door = Door { options, guests: sender, places: places.clone(), room, phase: phases };
+        let door =
+            Door { options: Arc::new(options), guests: sender, places: places.clone(), room, phase: phases };
         Self { door: Arc::new(door), guests, places, phase }
     }
 
@@ -120,13 +122,15 @@ impl<G: Guest> Door<G> {
         &self,
         listener: &mut L,
     ) -> Option<(L::Stream, Option<SocketAddr>, OwnedSemaphorePermit)> {
-        let permit = self.room().await?;
+        // As long as there is no room, connections wait in the listener's queue, ...
+        drop(self.room().await?);
         let Ok((stream, peer_addr)) = listener.accept().await else {
             // Out of file descriptors, most likely: it takes time to get some back.
             tokio::time::sleep(Duration::from_millis(50)).await;
             return None;
         };
-        Some((stream, peer_addr, permit))
+        // ... and no listener keeps room for itself while nobody comes.
+        Some((stream, peer_addr, self.room().await?))
     }
 
     pub(crate) async fn room(&self) -> Option<OwnedSemaphorePermit> {
@@ -162,7 +166,7 @@ impl<G: Guest> Door<G> {
     ) -> Option<mpsc::Receiver<G>> {
         let place = self.places.enter()?;
         let (guests, guest) = mpsc::channel(1);
-        let (options, over) = (self.options.clone(), over(self.phase.clone()));
+        let (options, over) = (self.options.connection.clone(), over(self.phase.clone()));
         let origin = Origin { peer_addr, proxy_addr: None };
         let stream = Rewound::new(stream);
         tokio::spawn(async move {
@@ -187,13 +191,14 @@ async fn over(mut phase: watch::Receiver<Phase>) {
 async fn admit<G: Guest>(
     stream: impl Stream,
     peer_addr: Option<SocketAddr>,
-    mut options: ServerOptions,
+    options: Arc<ServerOptions>,
     place: Place,
     places: Arc<Places>,
     guests: mpsc::Sender<G>,
 ) {
     let begun = Moment::now();
-    let session_init = &mut options.connection.session.session_init_timeout;
+    let mut connection = options.connection.clone();
+    let session_init = &mut connection.session.session_init_timeout;
     let received = proxy::receive(&options.proxies, stream, peer_addr);
     let received = match session_init.filter(|limit| !limit.is_zero()) {
         None => received.await,
@@ -209,19 +214,18 @@ async fn admit<G: Guest>(
         return;
     }
     drop(places);
-    serve(stream, origin, options, place, guests, None).await;
+    serve(stream, origin, connection, place, guests, None).await;
 }
 
 /// Runs a connection to its end.
 async fn serve<G: Guest>(
     stream: Rewound<impl Stream>,
     origin: Origin,
-    options: ServerOptions,
+    options: Options,
     place: Place,
     guests: mpsc::Sender<G>,
     outbind: Option<Outbind>,
 ) {
-    let options = options.connection;
     let shared = Shared::new(G::ROLE, options.session.clone());
     let place = Arc::new(place);
     if !place.seat(&shared) {

@@ -1,0 +1,242 @@
+//! Who may come in, as what, and how often.
+
+use std::time::Duration;
+
+use smpp_driver::codec::{CommandId, CommandStatus, EnquireLink, Pdu};
+use smpp_driver::session::{Rejected, RequestError};
+use smpp_driver::transport::{
+    Bind, BindKind, BindRefused, BindRules, Client, CloseReason, ConnectError, Connection, Events, Server,
+    ServerOptions,
+};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use crate::support::{RawPeer, SOON, accept_all, client, server, submit_sm};
+
+async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    for _ in 0..500 {
+        if holds() {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{what}");
+}
+
+/// Binds as `kind` and judges the bind by `rules`; what both sides got.
+async fn judged(
+    server: &mut Server,
+    system_id: &str,
+    kind: BindKind,
+    rules: BindRules,
+) -> (Result<(Connection, Events), ConnectError>, Result<(Connection, Events), BindRefused>) {
+    let address = server.local_addr();
+    let client = Client::new(Bind::new(system_id, "secret").unwrap().kind(kind));
+    let connecting = tokio::spawn(async move { client.connect(address).await });
+    let binding = timeout(SOON, server.accept()).await.unwrap().unwrap();
+    let accepted = binding.accept_under(&rules, "SMSC");
+    (timeout(SOON, connecting).await.unwrap().unwrap(), accepted)
+}
+
+fn status(outcome: &Result<(Connection, Events), ConnectError>) -> CommandStatus {
+    match outcome {
+        Ok(_) => CommandStatus::OK,
+        Err(ConnectError::Bind(RequestError::Rejected(Rejected { command_status, .. }))) => *command_status,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn kinds_of_binds_are_allowed_per_system_id() {
+    let mut server = server(ServerOptions::default()).await;
+    let rules = BindRules::default().kinds(&[BindKind::Transmitter, BindKind::Receiver]);
+    for (kind, wanted) in [
+        (BindKind::Transceiver, CommandStatus::BINDFAIL),
+        (BindKind::Transmitter, CommandStatus::OK),
+        (BindKind::Receiver, CommandStatus::OK),
+    ] {
+        let (connected, accepted) = judged(&mut server, "ESME1", kind, rules).await;
+        assert_eq!(status(&connected), wanted, "{kind:?}");
+        if !wanted.is_ok() {
+            assert_eq!(accepted.unwrap_err(), BindRefused::Rules(wanted));
+        }
+    }
+    assert_eq!(server.stats().refused_bind, 1);
+}
+
+#[tokio::test]
+async fn sessions_are_counted_per_system_id() {
+    let mut server = server(ServerOptions::default()).await;
+    let rules = BindRules::default().max_sessions(1);
+    let (first, accepted) = judged(&mut server, "ESME1", BindKind::Transceiver, rules).await;
+    let _held = accepted.unwrap();
+    let (second, _) = judged(&mut server, "ESME1", BindKind::Transceiver, rules).await;
+    assert_eq!(status(&second), CommandStatus::ALYBND);
+    assert!(second.unwrap_err().to_string().contains("are all sessions of this system_id in use?"));
+    let (other, _held) = judged(&mut server, "ESME2", BindKind::Transceiver, rules).await;
+    assert_eq!(status(&other), CommandStatus::OK);
+    // The place is free again as soon as the session has ended.
+    let (connection, _events) = first.unwrap();
+    connection.unbind().await;
+    eventually("one session fewer", || server.stats().open == 1).await;
+    let (third, _held) = judged(&mut server, "ESME1", BindKind::Transceiver, rules).await;
+    assert_eq!(status(&third), CommandStatus::OK);
+}
+
+#[tokio::test]
+async fn connections_are_counted_per_address() {
+    let mut options = ServerOptions::default();
+    options.max_per_address = Some(2);
+    let server = server(options).await;
+    let address = server.local_addr();
+    let held = [RawPeer::connect(&server).await, RawPeer::connect(&server).await];
+    eventually("two connections", || server.stats().open == 2).await;
+    assert!(RawPeer::connect(&server).await.next().await.is_none());
+    assert_eq!(server.stats().refused_address, 1);
+    // Others are not affected.
+    let other = tokio::net::TcpSocket::new_v4().unwrap();
+    other.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+    let mut other = RawPeer::new(other.connect(address).await.unwrap());
+    other.send_pdu(&Pdu::request(1, EnquireLink::default())).await;
+    assert!(other.next().await.is_some());
+    drop(held);
+    eventually("free again", || server.stats().open == 1).await;
+    let mut again = RawPeer::connect(&server).await;
+    again.send_pdu(&Pdu::request(1, EnquireLink::default())).await;
+    assert!(again.next().await.is_some());
+}
+
+#[tokio::test]
+async fn connections_that_are_not_bound_are_counted() {
+    let mut options = ServerOptions::default();
+    options.max_unbound = 2;
+    let mut server = server(options).await;
+    let address = server.local_addr();
+    let connecting = tokio::spawn(async move { client().connect(address).await.unwrap() });
+    let bound = timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
+    let connected = connecting.await.unwrap();
+    assert_eq!((server.stats().open, server.stats().unbound), (1, 0));
+    let held = [RawPeer::connect(&server).await, RawPeer::connect(&server).await];
+    eventually("two connections", || server.stats().unbound == 2).await;
+    let error = client().connect(address).await.unwrap_err();
+    assert!(error.to_string().contains("May this address connect?"), "{error}");
+    assert_eq!((server.stats().refused_unbound, server.stats().open), (1, 3));
+    drop((held, bound, connected));
+    eventually("all gone", || server.stats().open == 0).await;
+    assert_eq!(server.stats().unbound, 0);
+}
+
+#[tokio::test]
+async fn connections_beyond_the_most_wait() {
+    let mut options = ServerOptions::default();
+    options.max_connections = 1;
+    let mut server = server(options).await;
+    let address = server.local_addr();
+    let connecting = tokio::spawn(async move { client().connect(address).await.unwrap() });
+    let first = timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
+    let (connection, _events) = connecting.await.unwrap();
+    let waiting = tokio::spawn(async move { client().connect(address).await.unwrap() });
+    assert!(timeout(Duration::from_millis(100), server.accept()).await.is_err());
+    connection.unbind().await;
+    let second = timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
+    waiting.await.unwrap();
+    drop((first, second));
+}
+
+#[tokio::test]
+async fn a_bind_may_be_judged_for_long_without_holding_up_others() {
+    let mut options = ServerOptions::default();
+    options.connection.session.session_init_timeout = Some(Duration::from_millis(100));
+    let mut server = server(options).await;
+    let mut slow = RawPeer::connect(&server).await;
+    slow.send_pdu(&Pdu::request(1, Bind::new("SLOW", "").unwrap().to_body())).await;
+    let binding = timeout(SOON, server.accept()).await.unwrap().unwrap();
+    // Longer than the session-init timer, which has done its work.
+    sleep(Duration::from_millis(200)).await;
+    // Nothing but enquire_link is of any effect meanwhile.
+    slow.send_pdu(&Pdu::request(2, EnquireLink::default())).await;
+    assert_eq!(slow.next().await.unwrap().command_id(), CommandId::ENQUIRE_LINK_RESP);
+    slow.send_pdu(&Pdu::request(3, submit_sm(b"too soon"))).await;
+    assert_eq!(slow.next().await.unwrap().command_status, CommandStatus::INVBNDSTS);
+    slow.send_pdu(&Pdu::request(4, Bind::new("SLOW", "").unwrap().to_body())).await;
+    assert_eq!(slow.next().await.unwrap().command_status, CommandStatus::ALYBND);
+    let address = server.local_addr();
+    let other = tokio::spawn(async move { client().connect(address).await });
+    let _other = timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
+    timeout(Duration::from_secs(1), other).await.unwrap().unwrap().unwrap();
+    let _slow = binding.accept("SMSC").unwrap();
+    let answer = slow.next().await.unwrap();
+    assert_eq!((answer.command_id(), answer.sequence_number), (CommandId::BIND_TRANSCEIVER_RESP, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_peer_that_floods_while_it_is_judged_is_not_read_any_more() {
+    let mut server = server(ServerOptions::default()).await;
+    let mut peer = TcpStream::connect(server.local_addr()).await.unwrap();
+    let mut octets = Vec::new();
+    Pdu::request(1, Bind::new("FLOOD", "").unwrap().to_body()).encode(&mut octets);
+    peer.write_all(&octets).await.unwrap();
+    let _binding = timeout(SOON, server.accept()).await.unwrap().unwrap();
+    octets.clear();
+    (1..=1000).for_each(|number| Pdu::request(number, submit_sm(&[b'x'; 140])).encode(&mut octets));
+    for _ in 0..512 {
+        if timeout(Duration::from_secs(1), peer.write_all(&octets)).await.is_err() {
+            return;
+        }
+    }
+    panic!("100 MiB were read before the bind was answered");
+}
+
+#[tokio::test]
+async fn a_shutdown_drains_sessions_and_refuses_who_waits() {
+    let mut server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    let connecting = tokio::spawn(async move { client().connect(address).await.unwrap() });
+    let (_connection, mut events) =
+        timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
+    let (bound, _events) = connecting.await.unwrap();
+    let waiting = tokio::spawn(async move { client().connect(address).await });
+    let mut silent = RawPeer::connect(&server).await;
+    let request = {
+        let bound = bound.clone();
+        tokio::spawn(async move { bound.request(submit_sm(b"last")).await })
+    };
+    let (_, responder) =
+        timeout(SOON, events.next_request::<smpp_driver::codec::SubmitSm>()).await.unwrap().unwrap();
+    eventually("three connections", || server.stats().open == 3).await;
+    let shutdown = tokio::spawn(server.shutdown(SOON));
+    assert!(timeout(SOON, waiting).await.unwrap().unwrap().is_err());
+    assert!(silent.next().await.is_none());
+    assert!(!shutdown.is_finished(), "an answer is still owed");
+    responder.accept().unwrap();
+    assert!(timeout(SOON, request).await.unwrap().unwrap().is_ok());
+    timeout(SOON, shutdown).await.unwrap().unwrap();
+    assert_eq!(bound.closed().await.reason, CloseReason::Unbound);
+    assert!(matches!(client().connect(address).await, Err(ConnectError::Connect(_))));
+}
+
+#[tokio::test]
+async fn a_shutdown_does_not_wait_for_those_who_never_answer() {
+    let mut options = ServerOptions::default();
+    options.connection.session.unbind_timeout = Duration::from_secs(60);
+    let mut server = server(options).await;
+    let mut peer = RawPeer::connect(&server).await;
+    peer.send_pdu(&Pdu::request(1, Bind::new("STUCK", "").unwrap().to_body())).await;
+    let (connection, _events) =
+        timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
+    timeout(SOON, server.shutdown(Duration::from_millis(100))).await.unwrap();
+    timeout(SOON, connection.closed()).await.unwrap();
+    // The bind's answer, the unbind that it leaves unanswered, and the end.
+    assert!(peer.next().await.is_some() && peer.next().await.is_some());
+    assert!(peer.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_leaves_its_sessions() {
+    let server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    accept_all(server);
+    let (connection, _events) = client().connect(address).await.unwrap();
+    connection.request(submit_sm(b"Hello")).await.unwrap();
+}
