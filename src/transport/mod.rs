@@ -4,6 +4,10 @@
 //! task, which writes all that has gathered at once. Answers are matched before any application code runs, and
 //! `enquire_link` and `unbind` are answered inside.
 //!
+//! [`Url`] is a connection in one line of text. [`ServerOptions`] hold the limits of a server and [`Proxies`] whose PROXY
+//! headers it believes; [`OutbindListener`] is for an ESME that waits until it is asked to bind. In place of TCP both
+//! sides take Unix sockets and any other [`Stream`].
+//!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
 mod client;

@@ -9,7 +9,7 @@ use smpp_driver::transport::{
     ServerOptions,
 };
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::net::TcpSocket;
 use tokio::time::{sleep, timeout};
 
 use crate::support::{RawPeer, SOON, accept_all, client, server, submit_sm};
@@ -95,7 +95,7 @@ async fn connections_are_counted_per_address() {
     assert!(RawPeer::connect(&server).await.next().await.is_none());
     assert_eq!(server.stats().refused_address, 1);
     // Others are not affected.
-    let other = tokio::net::TcpSocket::new_v4().unwrap();
+    let other = TcpSocket::new_v4().unwrap();
     other.bind("127.0.0.2:0".parse().unwrap()).unwrap();
     let mut other = RawPeer::new(other.connect(address).await.unwrap());
     other.send_pdu(&Pdu::request(1, EnquireLink::default())).await;
@@ -172,20 +172,25 @@ async fn a_bind_may_be_judged_for_long_without_holding_up_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_peer_that_floods_while_it_is_judged_is_not_read_any_more() {
-    let mut server = server(ServerOptions::default()).await;
-    let mut peer = TcpStream::connect(server.local_addr()).await.unwrap();
+    let mut options = ServerOptions::default();
+    options.connection.socket.send_buffer = Some(16 * 1024);
+    options.connection.socket.receive_buffer = Some(16 * 1024);
+    let mut server = server(options).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(16 * 1024).unwrap();
+    let mut peer = socket.connect(server.local_addr()).await.unwrap();
     let mut octets = Vec::new();
     Pdu::request(1, Bind::new("FLOOD", "").unwrap().to_body()).encode(&mut octets);
     peer.write_all(&octets).await.unwrap();
     let _binding = timeout(SOON, server.accept()).await.unwrap().unwrap();
     octets.clear();
     (1..=1000).for_each(|number| Pdu::request(number, submit_sm(&[b'x'; 140])).encode(&mut octets));
-    for _ in 0..512 {
-        if timeout(Duration::from_secs(1), peer.write_all(&octets)).await.is_err() {
+    for _ in 0..128 {
+        if timeout(Duration::from_millis(500), peer.write_all(&octets)).await.is_err() {
             return;
         }
     }
-    panic!("100 MiB were read before the bind was answered");
+    panic!("25 MiB were read before the bind was answered");
 }
 
 #[tokio::test]

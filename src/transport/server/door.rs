@@ -1,5 +1,6 @@
 //! The way in, for the message centre's side and for an ESME that waits for `outbind`.
 
+use alloc::boxed::Box;
 use alloc::sync::{Arc, Weak};
 use core::time::Duration;
 use std::net::SocketAddr;
@@ -146,14 +147,8 @@ impl<G: Guest> Door<G> {
     ) {
         let Some(place) = self.places.enter() else { return };
         let (options, guests) = (self.options.clone(), self.guests.clone());
-        let (places, over) = (self.places.clone(), over(self.phase.clone()));
-        tokio::spawn(async move {
-            tokio::select! {
-                () = admit(stream, peer_addr, options, place, places, guests) => {}
-                () = over => {}
-            }
-            drop(permit);
-        });
+        let seat = Seat { place, permit, phase: self.phase.clone() };
+        tokio::spawn(admit(stream, peer_addr, options, seat, guests));
     }
 
     /// Serves a connection that this side has made.
@@ -165,19 +160,27 @@ impl<G: Guest> Door<G> {
         outbind: Outbind,
     ) -> Option<mpsc::Receiver<G>> {
         let place = self.places.enter()?;
+        let seat = Seat { place, permit, phase: self.phase.clone() };
         let (guests, guest) = mpsc::channel(1);
-        let (options, over) = (self.options.connection.clone(), over(self.phase.clone()));
+        let options = self.options.connection.clone();
         let origin = Origin { peer_addr, proxy_addr: None };
         let stream = Rewound::new(stream);
         tokio::spawn(async move {
-            tokio::select! {
-                () = serve(stream, origin, options, place, guests, Some(outbind)) => {}
-                () = over => {}
+            if let Some(arrival) = serve::<G>(stream, origin, options, seat) {
+                // A session that has just begun may send it.
+                drop(arrival.connection.notify(&outbind));
+                introduce(arrival, None, guests).await;
             }
-            drop(permit);
         });
         Some(guest)
     }
+}
+
+/// What a connection holds as long as it is open.
+struct Seat {
+    place: Place,
+    permit: OwnedSemaphorePermit,
+    phase: watch::Receiver<Phase>,
 }
 
 /// Waits until nobody may stay. A server that was dropped without a shutdown leaves its sessions to themselves.
@@ -187,68 +190,76 @@ async fn over(mut phase: watch::Receiver<Phase>) {
     }
 }
 
-/// Finds out from where a connection comes, and serves it if it may stay.
+/// Finds out from where a connection comes, serves it if it may stay, and waits until it says who it is.
 async fn admit<G: Guest>(
     stream: impl Stream,
     peer_addr: Option<SocketAddr>,
     options: Arc<ServerOptions>,
-    place: Place,
-    places: Arc<Places>,
+    seat: Seat,
     guests: mpsc::Sender<G>,
 ) {
     let begun = Moment::now();
-    let mut connection = options.connection.clone();
-    let session_init = &mut connection.session.session_init_timeout;
-    let received = proxy::receive(&options.proxies, stream, peer_addr);
-    let received = match session_init.filter(|limit| !limit.is_zero()) {
-        None => received.await,
-        Some(limit) => {
-            let received = timeout(limit, received).await.unwrap_or_else(|late| Err(late.into()));
-            // One limit covers the header and the bind.
-            *session_init = Some(limit.saturating_sub(begun.elapsed()).max(Duration::from_millis(1)));
-            received
+    let session_init = options.connection.session.session_init_timeout.filter(|limit| !limit.is_zero());
+    let received = async {
+        let received = proxy::receive(&options.proxies, stream, peer_addr);
+        match session_init {
+            None => received.await,
+            Some(limit) => timeout(limit, received).await.unwrap_or_else(|late| Err(late.into())),
         }
     };
-    let Ok((stream, origin)) = received else { return places.refused_proxy() };
-    if origin.peer_addr.is_some_and(|address| !place.comes_from(address.ip())) {
+    let received = tokio::select! {
+        received = received => received,
+        () = over(seat.phase.clone()) => return,
+    };
+    let Ok((stream, origin)) = received else { return seat.place.refused_proxy() };
+    if origin.peer_addr.is_some_and(|address| !seat.place.comes_from(address.ip())) {
         return;
     }
-    drop(places);
-    serve(stream, origin, connection, place, guests, None).await;
+    // One limit covers the header and the bind.
+    let session_init =
+        session_init.map(|limit| limit.saturating_sub(begun.elapsed()).max(Duration::from_millis(1)));
+    let mut connection = options.connection.clone();
+    connection.session.session_init_timeout = session_init;
+    if let Some(arrival) = serve::<G>(stream, origin, connection, seat) {
+        // The session of a message centre has this timer itself.
+        introduce(arrival, session_init.filter(|_| G::ROLE == Role::Esme), guests).await;
+    }
 }
 
-/// Runs a connection to its end.
-async fn serve<G: Guest>(
+/// Begins a session, which runs to its end by itself; not when a shutdown is under way.
+fn serve<G: Guest>(
     stream: Rewound<impl Stream>,
     origin: Origin,
     options: Options,
-    place: Place,
-    guests: mpsc::Sender<G>,
-    outbind: Option<Outbind>,
-) {
+    seat: Seat,
+) -> Option<Arrival> {
+    let Seat { place, permit, phase } = seat;
     let shared = Shared::new(G::ROLE, options.session.clone());
     let place = Arc::new(place);
     if !place.seat(&shared) {
-        return;
+        return None;
     }
     let connection = Connection::new(shared.clone());
-    if let Some(outbind) = outbind {
-        // A session that has just begun may send it.
-        drop(connection.notify(&outbind));
-    }
+    let events = Events::new(&connection);
     let mut closed = shared.closed.subscribe();
-    let session_init = options.session.session_init_timeout.filter(|limit| !limit.is_zero());
-    let arrival =
-        Arrival { origin, events: Events::new(&connection), connection, place: Arc::downgrade(&place) };
-    let attended = async {
-        introduce(arrival, session_init, guests).await;
-        drop(closed.wait_for(Option::is_some).await);
-        place.ended();
-    };
-    tokio::join!(task::run(stream, shared, options), attended);
+    let arrival = Arrival { origin, events, connection, place: Arc::downgrade(&place) };
+    // In a box, it is there once only: what is moved into a future takes its room twice.
+    let run = Box::pin(task::run(stream, shared, options));
+    tokio::spawn(async move {
+        let ended = async {
+            drop(closed.wait_for(Option::is_some).await);
+            place.ended();
+        };
+        tokio::select! {
+            _ = async { tokio::join!(run, ended) } => {}
+            () = over(phase) => {}
+        }
+        drop((place, permit));
+    });
+    Some(arrival)
 }
 
-/// Waits until the peer says who he is, and passes him on to whoever accepts.
+/// Waits until the peer says who he is, for `session_init` at most, and passes him on to whoever accepts.
 async fn introduce<G: Guest>(mut arrival: Arrival, session_init: Option<Duration>, guests: mpsc::Sender<G>) {
     let greeted = async {
         loop {
@@ -262,8 +273,7 @@ async fn introduce<G: Guest>(mut arrival: Arrival, session_init: Option<Duration
             }
         }
     };
-    // The session of a message centre has this timer itself.
-    let greeting = match session_init.filter(|_| G::ROLE == Role::Esme) {
+    let greeting = match session_init {
         None => greeted.await,
         Some(limit) => match timeout(limit, greeted).await {
             Ok(greeting) => greeting,

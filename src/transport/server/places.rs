@@ -51,14 +51,6 @@ impl Places {
         self.lock().stats
     }
 
-    pub(super) fn refused_proxy(&self) {
-        self.lock().stats.refused_proxy += 1;
-    }
-
-    pub(super) fn refused_bind(&self) {
-        self.lock().stats.refused_bind += 1;
-    }
-
     /// A place for a connection that has just come, unless too many are unbound.
     pub(super) fn enter(self: &Arc<Self>) -> Option<Place> {
         let stats = &mut self.lock().stats;
@@ -146,7 +138,11 @@ impl Place {
     }
 
     pub(super) fn refused_bind(&self) {
-        self.places.refused_bind();
+        self.places.lock().stats.refused_bind += 1;
+    }
+
+    pub(super) fn refused_proxy(&self) {
+        self.places.lock().stats.refused_proxy += 1;
     }
 
     /// The session has ended, although its socket may not be closed yet: the next one may bind.
