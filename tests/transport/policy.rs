@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
 use tokio::time::{sleep, timeout};
 
-use crate::support::{RawPeer, SOON, accept_all, client, server, submit_sm};
+use crate::support::{RawPeer, SOON, answer_all, client, server, submit_sm};
 
 async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     for _ in 0..500 {
@@ -238,10 +238,77 @@ async fn a_shutdown_does_not_wait_for_those_who_never_answer() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_dropped_leaves_its_sessions() {
-    let server = server(ServerOptions::default()).await;
+async fn a_server_that_is_dropped_leaves_its_sessions_and_closes_the_others() {
+    let mut server = server(ServerOptions::default()).await;
     let address = server.local_addr();
-    accept_all(server);
-    let (connection, _events) = client().connect(address).await.unwrap();
+    let connecting = tokio::spawn(async move { client().connect(address).await.unwrap() });
+    let (at_server, events) = timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
+    tokio::spawn(answer_all(at_server, events));
+    let (connection, _events) = connecting.await.unwrap();
+    let mut stranger = RawPeer::connect(&server).await;
+    eventually("two connections", || server.stats().open == 2).await;
+    drop(server);
+    assert!(stranger.next().await.is_none());
     connection.request(submit_sm(b"Hello")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_network_of_64_bits_is_one_host() {
+    let mut options = ServerOptions::default();
+    options.max_per_address = Some(1);
+    let server = Server::new(options);
+    let mut held = Vec::new();
+    for (from, refused) in [
+        ("[2001:db8::1]:1", 0),
+        ("[2001:db8::ffff]:1", 1),
+        ("[2001:db8:0:1::1]:1", 1),
+        ("192.0.2.1:1", 1),
+        ("192.0.2.2:1", 1),
+        ("[::ffff:192.0.2.1]:1", 2),
+    ] {
+        let (ours, theirs) = tokio::io::duplex(64);
+        server.serve(theirs, Some(from.parse().unwrap())).await;
+        held.push(ours);
+        // The admission is a task of its own.
+        sleep(Duration::from_millis(20)).await;
+        assert_eq!(server.stats().refused_address, refused, "{from}");
+    }
+    assert_eq!(server.stats().open, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_binds_at_once_as_many_are_accepted_as_may() {
+    let mut server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    let rules = BindRules::default().max_sessions(3);
+    let clients: Vec<_> =
+        (0..50).map(|_| tokio::spawn(async move { client().connect(address).await })).collect();
+    let mut judges = Vec::new();
+    for _ in 0..50 {
+        let binding = timeout(SOON, server.accept()).await.unwrap().unwrap();
+        judges.push(tokio::spawn(async move { binding.accept_under(&rules, "SMSC") }));
+    }
+    let mut held = Vec::new();
+    for judge in judges {
+        held.extend(judge.await.unwrap());
+    }
+    let mut connected = Vec::new();
+    for client in clients {
+        connected.extend(client.await.unwrap());
+    }
+    assert_eq!((held.len(), connected.len()), (3, 3));
+    assert_eq!(server.stats().refused_bind, 47);
+}
+
+#[tokio::test]
+async fn who_never_bound_is_counted() {
+    let server = server(ServerOptions::default()).await;
+    for (octets, foreign) in [(&b"GET / HTTP/1.1\r\n"[..], 1), (&[0x16, 3, 1, 2, 0], 2), (&[0, 0, 0, 1], 2)] {
+        let mut peer = RawPeer::connect(&server).await;
+        peer.send(octets).await;
+        while peer.next().await.is_some() {}
+        eventually("gone", || server.stats().open == 0).await;
+        assert_eq!(server.stats().foreign, foreign);
+    }
+    assert_eq!(server.stats().never_bound, 3);
 }

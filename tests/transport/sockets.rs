@@ -69,6 +69,39 @@ async fn each_address_is_tried() {
     assert!(error.to_string().contains("no address"), "{error}");
 }
 
+/// A listener that accepts nothing and whose queue is full: the next connection waits for ever.
+#[cfg(target_os = "linux")]
+async fn full() -> (SocketAddr, Vec<tokio::net::TcpStream>, tokio::net::TcpListener) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut held = Vec::new();
+    while let Ok(stream) = timeout(Duration::from_millis(100), tokio::net::TcpStream::connect(address)).await
+    {
+        held.push(stream.unwrap());
+    }
+    (address, held, listener)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_address_that_never_answers_leaves_time_for_the_next() {
+    let server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    accept_all(server);
+    let (full, _held, _listener) = full().await;
+    let mut options = Options::default();
+    options.connect_timeout = Duration::from_secs(1);
+    let client = client().options(options);
+    let (connection, _events) = client.connect(&[full, address][..]).await.unwrap();
+    connection.unbind().await;
+    let begun = tokio::time::Instant::now();
+    let error = client.connect(&[full, full][..]).await.unwrap_err();
+    assert!(matches!(error, ConnectError::Deadline(_)), "{error}");
+    assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn unix_sockets() {

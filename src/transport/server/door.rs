@@ -247,8 +247,11 @@ fn serve<G: Guest>(
     let run = Box::pin(task::run(stream, shared, options));
     tokio::spawn(async move {
         let ended = async {
-            drop(closed.wait_for(Option::is_some).await);
-            place.ended();
+            if let Ok(closed) = closed.wait_for(Option::is_some).await
+                && let Some(closed) = &*closed
+            {
+                place.ended(&closed.reason);
+            }
         };
         tokio::select! {
             _ = async { tokio::join!(run, ended) } => {}

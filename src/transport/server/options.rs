@@ -60,4 +60,8 @@ pub struct ServerStats {
     pub refused_proxy: u64,
     /// Binds that were refused because the rules for their `system_id` do not allow them.
     pub refused_bind: u64,
+    /// Connections that ended without having been bound, for whatever reason but the refusals above that close at once.
+    pub never_bound: u64,
+    /// Those of them that spoke TLS, HTTP or another protocol instead of SMPP.
+    pub foreign: u64,
 }

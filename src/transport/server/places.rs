@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::options::ServerStats;
 use crate::codec::COctetString;
+use crate::session::CloseReason;
 use crate::transport::shared::Shared;
 
 /// The connections of a server.
@@ -88,6 +89,14 @@ struct Held {
     system_id: Option<COctetString<16>>,
 }
 
+impl Held {
+    fn free_session(&mut self, inner: &mut Inner) {
+        if let Some(system_id) = self.system_id.take() {
+            give_back(&mut inner.by_system_id, system_id);
+        }
+    }
+}
+
 impl Place {
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
@@ -146,19 +155,23 @@ impl Place {
     }
 
     /// The session has ended, although its socket may not be closed yet: the next one may bind.
-    pub(super) fn ended(&self) {
+    pub(super) fn ended(&self, reason: &CloseReason) {
         let mut inner = self.places.lock();
-        if let Some(system_id) = self.held().system_id.take() {
-            give_back(&mut inner.by_system_id, system_id);
+        let mut held = self.held();
+        held.free_session(&mut inner);
+        if !held.bound {
+            inner.stats.never_bound += 1;
+            let foreign = matches!(reason, CloseReason::Frame(error) if error.foreign.is_some());
+            inner.stats.foreign += u64::from(foreign);
         }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.ended();
         let mut inner = self.places.lock();
         let mut held = self.held();
+        held.free_session(&mut inner);
         if let Some(address) = held.address.take() {
             give_back(&mut inner.by_address, address);
         }
