@@ -102,6 +102,7 @@ fn faults_are_told() {
             "system_id: a % must be followed by two hexadecimal digits, and all must",
         ),
         ("smpp://E:secret%00@smsc", "password: NUL"),
+        ("smpp://E:s%C3%A9cret@smsc", "password: a character is not ASCII;"),
         ("smpp://TOO-LONG-A-SYSTEM-ID:secret@smsc", "system_id: 20 octets given, at most 15 allowed"),
         ("smpp://E:secret@smsc?windw=5", "option \"windw\" is unknown; bind, system_type,"),
         ("smpp://E:secret@smsc?window=5&window=6", "option window is given twice"),

@@ -40,6 +40,9 @@ pub enum UrlFault {
     /// Percent-encoding that is none.
     #[error("{0}: a % must be followed by two hexadecimal digits, and all must be UTF-8")]
     Percent(&'static str),
+    /// A password that is not ASCII.
+    #[error("password: a character is not ASCII; only with long_password=yes any are allowed")]
+    Password,
     /// A field of the bind that cannot hold what it is given.
     #[error(transparent)]
     Field(BuildError),

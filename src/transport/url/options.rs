@@ -92,8 +92,11 @@ impl Given {
     pub(super) fn bind(&self, system_id: &str, password: &str) -> Result<Bind, UrlError> {
         let bind = if self.long_password {
             Bind::new(system_id, "")?.oversized_password(password.as_bytes())?
-        } else {
+        } else if password.is_ascii() {
             Bind::new(system_id, password)?
+        } else {
+            // The codec's error would name the character.
+            return Err(UrlFault::Password.into());
         };
         let system_type = field("system_type", COctetString::new(&self.system_type))?;
         let range: COctetString<41, Personal> =
