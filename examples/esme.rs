@@ -1,5 +1,7 @@
 //! A command-line ESME:
-//! `esme smpp://ID:PW@HOST:PORT [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]`.
+//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]`.
+//!
+//! The options of the URL are those of [`Url`]: `window=50`, `interface_version=5.0`, `enquire_link=1m` and others.
 //!
 //! It binds, sends, and shows receipts and messages, text too. Without `--wait` it waits until the receipts of all that
 //! was sent have come, five seconds at most; with it, all that time. The exit code is 0 only if every send was accepted.
@@ -16,20 +18,17 @@ use smpp_driver::codec::{
     Address, BodyRef, CommandStatus, DataCoding, EsmClass, RegisteredDelivery, SubmitSm,
 };
 use smpp_driver::text::{self, Encoding, LongMessage, Receipt, Segment, Udh};
-use smpp_driver::transport::{
-    Bind, BindKind, Client, Connection, Event, Events, NotSent, RequestError, Unanswered,
-};
+use smpp_driver::transport::{BindKind, Connection, Event, Events, NotSent, RequestError, Unanswered, Url};
 use support::{Printer, duration};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]";
+const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]";
 
 type Error = Box<dyn std::error::Error>;
 
 struct Arguments {
-    host: String,
-    bind: Bind,
+    url: Url,
     from: Address,
     sends: Vec<(Address, String)>,
     wait: Option<Duration>,
@@ -45,11 +44,11 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let Arguments { host, bind, from, sends, wait, printer } = arguments;
-    let (connection, events) = match Client::new(bind).connect(host.as_str()).await {
+    let Arguments { url, from, sends, wait, printer } = arguments;
+    let (connection, events) = match url.connect().await {
         Ok(connected) => connected,
         Err(error) => {
-            eprintln!("esme: {host}: {error}");
+            eprintln!("esme: {url}: {error}");
             return ExitCode::FAILURE;
         }
     };
@@ -83,18 +82,18 @@ async fn main() -> ExitCode {
 }
 
 fn arguments() -> Result<Arguments, Error> {
-    let (mut url, mut kind, mut from, mut wait, mut json) = (None, BindKind::Transceiver, None, None, false);
+    let (mut url, mut kind, mut from, mut wait, mut json) = (None, None, None, None, false);
     let mut sends = Vec::new();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("bind") => {
-                kind = match parser.value()?.string()?.as_str() {
+                kind = Some(match parser.value()?.string()?.as_str() {
                     "trx" => BindKind::Transceiver,
                     "tx" => BindKind::Transmitter,
                     "rx" => BindKind::Receiver,
                     other => return Err(format!("--bind {other:?}: trx, tx and rx are allowed").into()),
-                }
+                });
             }
             Arg::Long("from") => from = Some(address("--from", &parser.value()?.string()?)?),
             Arg::Long("send") => {
@@ -108,36 +107,12 @@ fn arguments() -> Result<Arguments, Error> {
         }
     }
     let url = url.ok_or("the URL is missing")?;
-    let rest =
-        url.strip_prefix("smpp://").ok_or_else(|| format!("{} is not an smpp:// URL", scheme(&url)))?;
-    let (user, host) = rest.rsplit_once('@').ok_or("the URL names no ID:PW@")?;
-    let (id, password) = user.split_once(':').unwrap_or((user, ""));
-    let host = if host.rsplit_once(':').is_some() { host.to_owned() } else { format!("{host}:2775") };
-    let bind = Bind::new(&percent_decoded(id)?, &percent_decoded(password)?)?.kind(kind);
-    Ok(Arguments { host, bind, from: from.unwrap_or_default(), sends, wait, printer: Printer { json } })
-}
-
-/// The scheme of a URL alone: the rest may hold a password.
-fn scheme(url: &str) -> &str {
-    url.split_once("://").map_or("the argument", |(scheme, _)| scheme)
-}
-
-/// Text of a URL, with `%40` and the like turned into what they stand for.
-fn percent_decoded(text: &str) -> Result<String, String> {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'%' {
-            octets.push(*first);
-            continue;
-        }
-        let digits = rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        octets.push(octet.ok_or("a % in the URL must be followed by two hexadecimal digits")?);
-        rest = &rest[2..];
-    }
-    String::from_utf8(octets).map_err(|_| "the URL is not UTF-8".to_owned())
+    let url: Url = url.parse()?;
+    let url = match kind {
+        Some(kind) => url.kind(kind),
+        None => url,
+    };
+    Ok(Arguments { url, from: from.unwrap_or_default(), sends, wait, printer: Printer { json } })
 }
 
 fn address(option: &str, text: &str) -> Result<Address, Error> {

@@ -79,10 +79,10 @@ fn print(printer: Printer, event: &SmscEvent) {
     match event {
         SmscEvent::Bound { system_id, kind, peer_addr } => printer.event(
             "bound",
-            &json!({"system_id": system_id, "kind": format!("{kind:?}").to_lowercase(), "peer": peer_addr.to_string()}),
+            &json!({"system_id": system_id, "kind": format!("{kind:?}").to_lowercase(), "peer": peer_addr.map(|peer| peer.to_string())}),
         ),
         SmscEvent::Refused { system_id, peer_addr } => {
-            printer.event("refused", &json!({"system_id": system_id, "peer": peer_addr.to_string()}));
+            printer.event("refused", &json!({"system_id": system_id, "peer": peer_addr.map(|peer| peer.to_string())}));
         }
         SmscEvent::Submitted { system_id, message_id, pdu } => {
             let submission = Submission::of(&pdu.body);

@@ -103,6 +103,21 @@ async fn esme_fails_when_a_send_is_refused() {
     assert!(names(&events).contains(&"not_sent"), "{events:?}");
 }
 
+#[tokio::test]
+async fn esme_takes_the_options_of_a_url() {
+    let smsc = smsc().await;
+    let url = format!("smpp://ESME1:%73ecret@{}/?bind=tx&window=1&enquire_link=1m", smsc.local_addr());
+    let run = move || {
+        example("esme")
+            .args([&url as &str, "--json", "--wait", "0s", "--send", "1", "Hello"])
+            .output()
+            .unwrap()
+    };
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("bound as transmitter"));
+}
+
 #[test]
 fn bad_arguments_are_told_in_one_line() {
     let cases = [
@@ -112,6 +127,8 @@ fn bad_arguments_are_told_in_one_line() {
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--wait", "soon"]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--send", "447700900123"]),
         ("esme", vec!["smpp://ID:a password that is too long@127.0.0.1:1"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1?windw=5"]),
+        ("esme", vec!["smpp://ID:PW@::1"]),
         ("smsc", vec![]),
         ("smsc", vec!["--listen", "nowhere"]),
         ("smsc", vec!["--listen", "127.0.0.1:0", "--password", "PW"]),

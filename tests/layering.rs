@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "transport",
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
-        &["bytes", "thiserror", "tokio", "tokio_util", "std"],
+        &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std"],
     ),
     ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
 ];
@@ -108,7 +108,7 @@ fn value_names() -> BTreeSet<String> {
 }
 
 fn foreign_crates(code: &str) -> BTreeSet<String> {
-    let known = ["bytes", "nom", "thiserror", "tokio", "tokio_util", "std", "regex", "rustls"];
+    let known = ["bytes", "nom", "thiserror", "tokio", "tokio_util", "socket2", "std", "regex", "rustls"];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
     };

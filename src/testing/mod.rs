@@ -75,14 +75,14 @@ pub enum SmscEvent {
         /// For what.
         kind: BindKind,
         /// From where.
-        peer_addr: SocketAddr,
+        peer_addr: Option<SocketAddr>,
     },
     /// An ESME was refused.
     Refused {
         /// Who.
         system_id: String,
         /// From where.
-        peer_addr: SocketAddr,
+        peer_addr: Option<SocketAddr>,
     },
     /// A message was accepted.
     Submitted {

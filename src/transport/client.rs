@@ -5,16 +5,19 @@ use alloc::string::String;
 use core::time::Duration;
 use std::io;
 
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::time::{Instant as Moment, timeout_at};
 
 use super::connection::Connection;
 use super::events::Events;
 use super::options::{Bind, Options};
+use super::proxy::{ProxyHeader, ProxyVersion};
 use super::shared::{Answer, Shared, after};
 use super::task::{self, Stream};
 use crate::codec::CommandStatus;
-use crate::session::{NotSent, Rejected, RequestError, Role, Unanswered};
+use crate::codec::frame::{Foreign, FrameError};
+use crate::session::{By, CloseReason, Closed, NotSent, Rejected, RequestError, Role, Unanswered};
 
 /// Connects to an SMSC and binds.
 ///
@@ -29,6 +32,8 @@ use crate::session::{NotSent, Rejected, RequestError, Role, Unanswered};
 pub struct Client {
     bind: Bind,
     options: Options,
+    tls: bool,
+    proxy: Option<(ProxyVersion, Option<ProxyHeader>)>,
 }
 
 /// Why there is no session.
@@ -44,6 +49,32 @@ pub enum ConnectError {
     /// The SMSC refused the bind, or did not answer it.
     #[error("{}", bind_error(.0))]
     Bind(#[source] RequestError),
+    /// The URL asks for TLS.
+    #[error("smpps:// needs TLS, which is not available yet; nothing was sent")]
+    NoTls,
+}
+
+impl ConnectError {
+    /// What the other side speaks instead of SMPP, if it can be told.
+    #[must_use]
+    pub fn foreign(&self) -> Option<Foreign> {
+        match self {
+            Self::Bind(error) => closed(error).and_then(|closed| match closed.reason {
+                CloseReason::Frame(error) => error.foreign,
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// How the connection ended under a request.
+fn closed(error: &RequestError) -> Option<&Closed> {
+    match error {
+        RequestError::NotSent(NotSent::Closed(closed))
+        | RequestError::Unanswered(Unanswered::Closed(closed)) => Some(closed),
+        _ => None,
+    }
 }
 
 /// A refused bind in words: it is the first thing that goes wrong with a new SMSC.
@@ -59,7 +90,26 @@ fn bind_error(error: &RequestError) -> String {
             };
             format!("the SMSC refused the bind with {command_status}: {hint}")
         }
-        other => format!("the bind was {other}"),
+        other => match closed(other) {
+            Some(closed) => format!("the bind was {other}{}", ended_hint(closed)),
+            None => format!("the bind was {other}"),
+        },
+    }
+}
+
+/// What to look for when a connection ends under the bind. A wrong port is the most likely of all.
+fn ended_hint(closed: &Closed) -> &'static str {
+    match &closed.reason {
+        CloseReason::Frame(FrameError { foreign: Some(Foreign::Tls), .. }) => {
+            "; this port wants TLS: use smpps:// or the port without TLS"
+        }
+        CloseReason::Frame(FrameError { foreign: Some(Foreign::Http), .. }) => {
+            "; this is the port of a web server"
+        }
+        CloseReason::Eof | CloseReason::Io(_) if closed.by != By::Us => {
+            "; is this an SMPP port, and one without TLS? May this address connect?"
+        }
+        _ => "",
     }
 }
 
@@ -67,7 +117,7 @@ impl Client {
     /// A client that will bind so, with the default options.
     #[must_use]
     pub fn new(bind: Bind) -> Self {
-        Self { bind, options: Options::default() }
+        Self { bind, options: Options::default(), tls: false, proxy: None }
     }
 
     /// How the connection behaves.
@@ -77,7 +127,29 @@ impl Client {
         self
     }
 
-    /// Resolves, connects over TCP, and binds, all within the connect timeout.
+    /// Begins the connection with a header of the PROXY protocol that tells the connection's own addresses. The other
+    /// side must expect it.
+    #[must_use]
+    pub fn proxy(mut self, version: ProxyVersion) -> Self {
+        self.proxy = Some((version, None));
+        self
+    }
+
+    /// Begins the connection with this header of the PROXY protocol: for programs that connect for somebody else.
+    #[must_use]
+    pub fn proxy_header(mut self, version: ProxyVersion, header: ProxyHeader) -> Self {
+        self.proxy = Some((version, Some(header)));
+        self
+    }
+
+    /// Whether it may not connect without TLS.
+    pub(super) fn tls(mut self, tls: bool) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// Resolves, connects over TCP, and binds, all within the connect timeout. Of several addresses one is tried after
+    /// the other, each for a fair share of the time that is left.
     ///
     /// # Errors
     ///
@@ -87,12 +159,37 @@ impl Client {
     ///
     /// Dropping the future closes the connection.
     pub async fn connect(&self, address: impl ToSocketAddrs) -> Result<(Connection, Events), ConnectError> {
+        if self.tls {
+            return Err(ConnectError::NoTls);
+        }
         let deadline = self.deadline();
-        let connected = timeout_at(deadline, TcpStream::connect(address)).await;
+        let connected = timeout_at(deadline, self.options.socket.connect(address, deadline)).await;
         let stream = connected.map_err(|_| self.too_late())?.map_err(ConnectError::Connect)?;
-        // Without it, small PDUs wait for the acknowledgements of earlier ones.
-        stream.set_nodelay(true).map_err(ConnectError::Connect)?;
-        self.bind(stream, deadline).await
+        let own = own_header(&stream);
+        self.bind(stream, own, deadline).await
+    }
+
+    /// Connects over a Unix socket and binds, within the connect timeout.
+    ///
+    /// # Errors
+    ///
+    /// As [`connect`](Self::connect).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`connect`](Self::connect).
+    #[cfg(unix)]
+    pub async fn connect_unix(
+        &self,
+        path: impl AsRef<std::path::Path>,
+    ) -> Result<(Connection, Events), ConnectError> {
+        if self.tls {
+            return Err(ConnectError::NoTls);
+        }
+        let deadline = self.deadline();
+        let connected = timeout_at(deadline, tokio::net::UnixStream::connect(path)).await;
+        let stream = connected.map_err(|_| self.too_late())?.map_err(ConnectError::Connect)?;
+        self.bind(stream, ProxyHeader::Unix, deadline).await
     }
 
     /// Binds over a connection that the caller has made.
@@ -105,41 +202,31 @@ impl Client {
     ///
     /// As [`connect`](Self::connect).
     pub async fn attach(&self, stream: impl Stream) -> Result<(Connection, Events), ConnectError> {
-        self.bind(stream, self.deadline()).await
+        self.bind(stream, ProxyHeader::Local, self.deadline()).await
     }
 
     async fn bind(
         &self,
-        stream: impl Stream,
+        mut stream: impl Stream,
+        own: ProxyHeader,
         deadline: Moment,
     ) -> Result<(Connection, Events), ConnectError> {
+        if let Some((version, header)) = &self.proxy {
+            let octets = header.unwrap_or(own).to_octets(*version);
+            let written = timeout_at(deadline, stream.write_all(&octets)).await;
+            written.map_err(|_| self.too_late())?.map_err(ConnectError::Connect)?;
+        }
         let shared = Shared::new(Role::Esme, self.options.session.clone());
         let connection = Connection::new(shared.clone());
         let events = Events::new(&connection);
         let task = tokio::spawn(task::run(stream, shared.clone(), self.options.clone()));
-        match self.send_bind(&shared, deadline).await {
+        match send_bind(&shared, &self.bind, deadline, self.options.connect_timeout).await {
             Ok(()) => Ok((connection, events)),
             Err(error) => {
                 drop((connection, events));
                 // The task ends at once: nothing is outstanding. Its socket is closed when this returns.
                 drop(timeout_at(deadline, task).await);
                 Err(error)
-            }
-        }
-    }
-
-    async fn send_bind(&self, shared: &Shared, deadline: Moment) -> Result<(), ConnectError> {
-        let slot = shared.slots.clone().try_acquire_owned();
-        let slot = slot.map_err(|_| ConnectError::Bind(RequestError::NotSent(NotSent::WindowFull)))?;
-        let left = deadline.saturating_duration_since(Moment::now());
-        let answer: Answer =
-            shared.request(self.bind.to_body().borrow(), left, slot).map_err(ConnectError::Bind)?;
-        match answer.await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(RequestError::Unanswered(Unanswered::Timeout))) => Err(self.too_late()),
-            Ok(Err(error)) => Err(ConnectError::Bind(error)),
-            Err(_) => {
-                Err(ConnectError::Bind(RequestError::Unanswered(Unanswered::Closed(shared.closed_now()))))
             }
         }
     }
@@ -154,5 +241,32 @@ impl Client {
 
     fn too_late(&self) -> ConnectError {
         ConnectError::Deadline(self.options.connect_timeout)
+    }
+}
+
+/// Binds on a connection that has not been bound; `timeout` is what the deadline was made of.
+pub(super) async fn send_bind(
+    shared: &Shared,
+    bind: &Bind,
+    deadline: Moment,
+    timeout: Duration,
+) -> Result<(), ConnectError> {
+    let slot = shared.slots.clone().try_acquire_owned();
+    let slot = slot.map_err(|_| ConnectError::Bind(RequestError::NotSent(NotSent::WindowFull)))?;
+    let left = deadline.saturating_duration_since(Moment::now());
+    let answer: Answer = shared.request(bind.to_body().borrow(), left, slot).map_err(ConnectError::Bind)?;
+    match answer.await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(RequestError::Unanswered(Unanswered::Timeout))) => Err(ConnectError::Deadline(timeout)),
+        Ok(Err(error)) => Err(ConnectError::Bind(error)),
+        Err(_) => Err(ConnectError::Bind(RequestError::Unanswered(Unanswered::Closed(shared.closed_now())))),
+    }
+}
+
+/// The header that tells the addresses of the connection itself.
+fn own_header(stream: &TcpStream) -> ProxyHeader {
+    match (stream.local_addr(), stream.peer_addr()) {
+        (Ok(source), Ok(destination)) => ProxyHeader::Tcp { source, destination },
+        _ => ProxyHeader::Local,
     }
 }

@@ -4,27 +4,44 @@
 //! task, which writes all that has gathered at once. Answers are matched before any application code runs, and
 //! `enquire_link` and `unbind` are answered inside.
 //!
+//! [`Url`] is a connection in one line of text. [`ServerOptions`] hold the limits of a server and [`Proxies`] whose PROXY
+//! headers it believes; [`OutbindListener`] is for an ESME that waits until it is asked to bind. In place of TCP both
+//! sides take Unix sockets and any other [`Stream`].
+//!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
 mod backoff;
 mod client;
 mod connection;
 mod events;
+mod listener;
+mod network;
 mod options;
+mod outbound;
 mod pdu_codec;
+mod proxy;
 mod server;
 mod shared;
+mod socket;
 mod supervised;
 mod task;
+mod url;
 
 pub use backoff::Backoff;
 pub use client::{Client, ConnectError};
 pub use connection::{Connection, Pending};
 pub use events::{Event, Events, Incoming, Responder};
+pub use listener::Listener;
+pub use network::{Network, NetworkError};
 pub use options::{Bind, BindKind, Options};
+pub use outbound::{OutbindListener, Outbound};
 pub use pdu_codec::{BadPdu, CodecError, PduCodec};
-pub use server::{Binding, Server, ServerOptions};
+pub use proxy::{Proxies, ProxyError, ProxyHeader, ProxyVersion};
+pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOptions, ServerStats};
+pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
 pub use task::Stream;
+pub use url::{Url, UrlError, UrlFault};
 
+pub use crate::codec::frame::Foreign;
 pub use crate::session::{By, CloseReason, Closed, NotSent, Odd, RequestError, Unanswered};

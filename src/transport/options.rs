@@ -3,6 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::socket::SocketOptions;
 use crate::codec::frame::FrameLimit;
 use crate::codec::{
     BindReceiver, BindTransceiver, BindTransmitter, Body, BuildError, BuildFault, COctetString,
@@ -149,6 +150,7 @@ impl fmt::Debug for Bind {
 /// | `frame_limit` | 128 KiB |
 /// | `connect_timeout` | 10 s |
 /// | `write_timeout` | 10 s |
+/// | `socket` | [`SocketOptions::default`] |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
@@ -160,6 +162,8 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// How long the peer may take no octet while some wait to be written; then the connection is closed.
     pub write_timeout: Duration,
+    /// The settings of TCP sockets.
+    pub socket: SocketOptions,
 }
 
 impl Default for Options {
@@ -169,6 +173,7 @@ impl Default for Options {
             frame_limit: FrameLimit::default(),
             connect_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),
+            socket: SocketOptions::default(),
         }
     }
 }

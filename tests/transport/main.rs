@@ -4,7 +4,15 @@
 
 mod bad_input;
 mod basics;
+mod foreign;
 mod limits;
+mod outbind;
+mod policy;
 mod pressure;
+mod proxied;
+mod proxy;
+mod sockets;
+mod strangers;
 mod supervised;
 mod support;
+mod url;
