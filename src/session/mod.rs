@@ -222,7 +222,6 @@ impl Session {
     ///
     /// When the session has ended, and when `body` answers another operation: the peer then gets a temporary error,
     /// so that its message is not lost.
-    #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one answer")]
     pub fn respond(
         &mut self,
         now: Instant,

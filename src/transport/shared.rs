@@ -98,7 +98,6 @@ pub(super) enum News {
 pub(super) struct Plan {
     pub(super) deadline: Option<Moment>,
     pub(super) closed: bool,
-    pub(super) bound: bool,
     /// Octets that wait to be written, here and in the session.
     pub(super) unwritten_answers: u64,
 }
@@ -317,8 +316,8 @@ impl Shared {
                 session.poll_transmit(out);
             }
             let deadline = session.poll_timeout().map(|at| after(self.origin, at.since_origin()));
-            let (closed, bound) = (session.closed().is_some(), session.state() != State::Open);
-            Plan { deadline, closed, bound, unwritten_answers: session.unwritten_answers() }
+            let closed = session.closed().is_some();
+            Plan { deadline, closed, unwritten_answers: session.unwritten_answers() }
         })
     }
 
@@ -330,12 +329,12 @@ impl Shared {
         self.with(|session, _| session.handle_disconnect(by, reason));
     }
 
-    /// Gives the session all frames that `next` finds.
+    /// Gives the session all frames that `next` finds; `next` is told whether the peer has been let in.
     pub(super) fn received<'a>(&self, mut next: impl FnMut(bool) -> Result<Option<Frame<'a>>, FrameError>) {
         self.with(|session, now| {
             session.handle_heard(now);
             loop {
-                match next(session.state() != State::Open) {
+                match next(!matches!(session.state(), State::Open | State::Outbound)) {
                     Ok(Some(frame)) => session.handle_frame(now, frame),
                     Ok(None) => break,
                     Err(error) => break session.handle_frame_error(error),

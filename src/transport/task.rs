@@ -4,6 +4,7 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::future::Future;
+use core::ops::RangeInclusive;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
 use std::io;
@@ -23,8 +24,8 @@ const LIMIT_BEFORE_BIND: FrameLimit = FrameLimit::new(1024);
 /// While so many octets of answers wait to be written, nothing more is read: what is not read is not answered.
 const WRITE_BACKLOG: u64 = 256 * 1024;
 
-/// How much is read at once.
-const READ_SIZE: usize = 16 * 1024;
+/// How much is read at once: little at first, more from a peer that fills what it is given.
+const READ_SIZES: RangeInclusive<usize> = 512..=16 * 1024;
 
 /// A byte stream.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
@@ -35,7 +36,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
 pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: Options) {
     let guard = Guard(shared);
     let shared = &guard.0;
-    let mut octets = Octets { read: BytesMut::new(), out: Vec::new(), written: 0 };
+    let mut octets = Octets::default();
     let mut progress = Moment::now();
     loop {
         let idle = octets.out.is_empty();
@@ -58,6 +59,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
                     shared.disconnected(By::Us, CloseReason::WriteStalled);
                     break;
                 }
+                octets.give_back();
                 continue;
             }
         };
@@ -72,8 +74,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
                 break;
             }
             Ok(Moved::Read(_)) => {
-                let limit = if plan.bound { options.frame_limit } else { LIMIT_BEFORE_BIND };
-                take_frames(&mut octets.read, shared, limit, options.frame_limit);
+                take_frames(&mut octets.read, shared, options.frame_limit);
             }
             Err(error) => {
                 shared.disconnected(By::Network, CloseReason::Io(error.to_string().into()));
@@ -86,10 +87,10 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
 }
 
 /// Hands every whole PDU to the session, with the lock held once for all.
-fn take_frames(read: &mut BytesMut, shared: &Shared, before_bind: FrameLimit, bound: FrameLimit) {
+fn take_frames(read: &mut BytesMut, shared: &Shared, limit: FrameLimit) {
     let mut rest = &read[..];
-    shared.received(|is_bound| {
-        let found = split(rest, if is_bound { bound } else { before_bind })?;
+    shared.received(|has_bound| {
+        let found = split(rest, if has_bound { limit } else { LIMIT_BEFORE_BIND })?;
         Ok(found.map(|(frame, next)| {
             rest = next;
             frame
@@ -112,6 +113,13 @@ struct Octets {
     out: Vec<u8>,
     /// How many of `out` have been written.
     written: usize,
+    read_size: usize,
+}
+
+impl Default for Octets {
+    fn default() -> Self {
+        Self { read: BytesMut::new(), out: Vec::new(), written: 0, read_size: *READ_SIZES.start() }
+    }
 }
 
 enum Moved {
@@ -122,6 +130,13 @@ enum Moved {
 impl Octets {
     fn waiting(&self) -> usize {
         self.out.len() - self.written
+    }
+
+    /// Nothing has moved until a timer ran out: a quiet connection keeps no buffers.
+    fn give_back(&mut self) {
+        if self.read.is_empty() && self.out.is_empty() {
+            *self = Self::default();
+        }
     }
 
     fn advance(&mut self, written: usize) {
@@ -150,8 +165,12 @@ impl Octets {
     }
 
     fn poll_read(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        self.read.reserve(READ_SIZE);
-        pin!(stream.read_buf(&mut self.read)).poll(cx)
+        self.read.reserve(self.read_size);
+        let read = pin!(stream.read_buf(&mut self.read)).poll(cx);
+        if self.read.len() == self.read.capacity() {
+            self.read_size = (self.read_size * 4).min(*READ_SIZES.end());
+        }
+        read
     }
 }
 
