@@ -63,7 +63,7 @@ pub struct Config {
     /// How long an SMSC waits for the bind after a connection came up, the time not counted that the application
     /// takes to judge one; `None` or zero for ever.
     pub session_init_timeout: Option<Duration>,
-    /// How long an unbind may take, the answers still outstanding included.
+    /// How long an unbind may take. Half of it at most is for answers still outstanding, the rest for that of the peer.
     pub unbind_timeout: Duration,
 }
 

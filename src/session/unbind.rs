@@ -11,8 +11,8 @@ use crate::codec::{Operation, Unbind, UnbindResp};
 /// How far an unbind has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unbinding {
-    /// This side wants to: what is outstanding is awaited first.
-    Draining,
+    /// This side wants to, by then: what is outstanding is awaited first.
+    Draining(Instant),
     /// This side has sent `unbind`.
     Asked,
     /// The peer has sent `unbind` with this number: what is outstanding is awaited, then it is answered.
@@ -22,6 +22,8 @@ pub(super) enum Unbinding {
 impl Session {
     /// Begins to end the session: no new requests, outstanding answers are awaited, then `unbind` is sent and its
     /// answer awaited. A session that is not bound is closed at once.
+    ///
+    /// At least half of the unbind timeout is left for the peer's answer to `unbind`.
     pub fn unbind(&mut self, now: Instant) {
         if self.closed.is_some() || self.unbinding.is_some() {
             return;
@@ -29,8 +31,9 @@ impl Session {
         if !self.state.is_bound() {
             return self.close(By::Us, CloseReason::Unbound);
         }
-        self.unbinding = Some(Unbinding::Draining);
-        self.timers.unbinding(now + self.config.unbind_timeout);
+        let timeout = self.config.unbind_timeout;
+        self.unbinding = Some(Unbinding::Draining(now + timeout));
+        self.timers.unbinding(now + timeout / 2);
         self.go_on_unbinding(now);
     }
 
@@ -42,7 +45,7 @@ impl Session {
                 self.answer(sequence_number, UnbindResp::default().as_body());
             }
             Some(Unbinding::Answering(_)) => {}
-            Some(Unbinding::Draining) | None => {
+            Some(Unbinding::Draining(_)) | None => {
                 self.state = State::Unbound;
                 self.unbinding = Some(Unbinding::Answering(sequence_number));
                 self.timers.unbinding(now + self.config.unbind_timeout);
@@ -58,16 +61,15 @@ impl Session {
             return;
         }
         match self.unbinding {
-            Some(Unbinding::Draining) => self.ask_to_unbind(now),
+            Some(Unbinding::Draining(deadline)) => self.ask_to_unbind(now, deadline),
             Some(Unbinding::Answering(sequence_number)) => self.answer_unbind(sequence_number),
             Some(Unbinding::Asked) | None => {}
         }
     }
 
-    fn ask_to_unbind(&mut self, now: Instant) {
+    fn ask_to_unbind(&mut self, now: Instant, deadline: Instant) {
         self.unbinding = Some(Unbinding::Asked);
         self.state = State::Unbound;
-        let deadline = now + self.config.unbind_timeout;
         self.timers.unbinding(deadline);
         self.send_request(now, Unbind::default().as_body(), Purpose::Unbind, deadline);
     }
@@ -85,7 +87,7 @@ impl Session {
     /// Waits no longer for what is outstanding.
     pub(super) fn hurry_unbind(&mut self, now: Instant) {
         match self.unbinding {
-            Some(Unbinding::Draining) => self.ask_to_unbind(now),
+            Some(Unbinding::Draining(deadline)) => self.ask_to_unbind(now, deadline),
             Some(Unbinding::Answering(sequence_number)) => self.answer_unbind(sequence_number),
             Some(Unbinding::Asked) | None => self.close(By::Us, CloseReason::UnbindTimeout),
         }

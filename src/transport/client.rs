@@ -251,12 +251,15 @@ pub(super) async fn send_bind(
     deadline: Moment,
     timeout: Duration,
 ) -> Result<(), ConnectError> {
-    let slot = shared.slots.clone().try_acquire_owned();
-    let slot = slot.map_err(|_| ConnectError::Bind(RequestError::NotSent(NotSent::WindowFull)))?;
+    let slot = shared.try_slot().map_err(|error| ConnectError::Bind(RequestError::NotSent(error)))?;
     let left = deadline.saturating_duration_since(Moment::now());
     let answer: Answer = shared.request(bind.to_body().borrow(), left, slot).map_err(ConnectError::Bind)?;
     match answer.await {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(response)) => {
+            // Nobody else sets it: a connection binds once.
+            let _first = shared.bind_response.set(response);
+            Ok(())
+        }
         Ok(Err(RequestError::Unanswered(Unanswered::Timeout))) => Err(ConnectError::Deadline(timeout)),
         Ok(Err(error)) => Err(ConnectError::Bind(error)),
         Err(_) => Err(ConnectError::Bind(RequestError::Unanswered(Unanswered::Closed(shared.closed_now())))),

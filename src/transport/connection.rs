@@ -9,7 +9,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use core::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, TryAcquireError};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant as Moment, timeout_at};
 
 use super::shared::{Answer, Shared, after};
@@ -92,10 +92,7 @@ impl Connection {
     ///
     /// [`NotSent::WindowFull`] when no slot is free; else why it was not sent.
     pub fn try_send<R: Request>(&self, request: R) -> Result<Pending<R>, NotSent> {
-        let slot = self.shared.slots.clone().try_acquire_owned().map_err(|error| match error {
-            TryAcquireError::NoPermits => NotSent::WindowFull,
-            TryAcquireError::Closed => NotSent::Closed(self.shared.closed_now()),
-        })?;
+        let slot = self.shared.try_slot()?;
         let mut pending = self.start(slot, self.shared.response_timeout, [request])?;
         pending.pop().ok_or(NotSent::WindowFull)
     }
@@ -140,7 +137,7 @@ impl Connection {
         timeout: Duration,
     ) -> Result<Pending<R>, RequestError> {
         // With a slot free, no time passes and the clock need not be asked.
-        let (slot, left) = match self.shared.slots.clone().try_acquire_owned() {
+        let (slot, left) = match self.shared.try_slot() {
             Ok(slot) => (slot, timeout),
             Err(_) => self.wait_for_slots(1, timeout).await.map_err(RequestError::NotSent)?,
         };
@@ -162,13 +159,20 @@ impl Connection {
         }
     }
 
-    /// Sends what nobody answers: `alert_notification`, `outbind`.
+    /// Sends what nobody answers: `alert_notification`.
     ///
     /// # Errors
     ///
     /// When the state does not allow it, or the connection has ended.
     pub fn notify<O: Operation>(&self, operation: &O) -> Result<(), NotSent> {
         self.shared.notify(operation.as_body())
+    }
+
+    /// What the SMSC answered to this side's bind: its `system_id`, its version and further TLVs. `None` on the side of
+    /// the SMSC.
+    #[must_use]
+    pub fn bind_response(&self) -> Option<&Pdu> {
+        self.shared.bind_response.get()
     }
 
     /// What the session has counted since it began.

@@ -79,6 +79,13 @@ impl Events {
         None
     }
 
+    /// How many events were dropped since this was made, because 256 waited to be fetched. Requests and the end are
+    /// never dropped.
+    #[must_use]
+    pub fn missed(&self) -> u64 {
+        self.shared.missed()
+    }
+
     /// The next event, if there is one already.
     pub fn try_next(&mut self) -> Option<Event> {
         Some(match self.shared.next_news()? {

@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use core::hash::{BuildHasherDefault, Hasher};
 use core::time::Duration;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot, watch};
 use tokio::time::Instant as Moment;
 
 use crate::codec::frame::{Frame, FrameError};
@@ -37,6 +37,7 @@ pub(super) struct Shared {
     pub(super) role: Role,
     pub(super) window: u32,
     pub(super) own_version: InterfaceVersion,
+    pub(super) bind_response: OnceLock<Pdu>,
     pub(super) response_timeout: Duration,
     origin: Moment,
 }
@@ -48,7 +49,7 @@ struct Inner {
     inbox: VecDeque<News>,
     /// Events in the inbox that ask for no answer.
     unasked: usize,
-    dropped: u64,
+    missed: u64,
     listening: bool,
 }
 
@@ -112,7 +113,7 @@ impl Shared {
             waiters: HashMap::default(),
             inbox: VecDeque::new(),
             unasked: 0,
-            dropped: 0,
+            missed: 0,
             listening: true,
         };
         Arc::new(Self {
@@ -124,6 +125,7 @@ impl Shared {
             role,
             window: u32::try_from(window).unwrap_or(u32::MAX),
             own_version,
+            bind_response: OnceLock::new(),
             response_timeout,
             origin,
         })
@@ -166,8 +168,9 @@ impl Shared {
                     continue;
                 }
                 Event::Closed(closed) => {
-                    self.slots.close();
+                    // In this order: who is woken by the slots asks why.
                     self.closed.send_replace(Some(closed.clone()));
+                    self.slots.close();
                     News::Closed(closed)
                 }
                 Event::Notification(pdu) => News::Notification(pdu),
@@ -176,8 +179,11 @@ impl Shared {
                 Event::Unbinding => News::Unbinding,
             };
             let asks = matches!(item, News::Request(..) | News::Closed(_));
-            if !inner.listening || (!asks && inner.unasked >= NEWS_LIMIT) {
-                inner.dropped += 1;
+            if !inner.listening {
+                continue;
+            }
+            if !asks && inner.unasked >= NEWS_LIMIT {
+                inner.missed += 1;
                 continue;
             }
             inner.unasked += usize::from(!asks);
@@ -190,6 +196,14 @@ impl Shared {
     }
 
     // ---- for handles ----
+
+    /// A slot of the window, if one is free.
+    pub(super) fn try_slot(&self) -> Result<OwnedSemaphorePermit, NotSent> {
+        self.slots.clone().try_acquire_owned().map_err(|error| match error {
+            TryAcquireError::NoPermits => NotSent::WindowFull,
+            TryAcquireError::Closed => NotSent::Closed(self.closed_now()),
+        })
+    }
 
     /// Sends a request whose slot has been reserved.
     pub(super) fn request(
@@ -293,6 +307,11 @@ impl Shared {
 
     pub(super) fn peer_version(&self) -> Option<InterfaceVersion> {
         self.lock().session.peer_version()
+    }
+
+    /// How many events were dropped because nobody fetched them.
+    pub(super) fn missed(&self) -> u64 {
+        self.lock().missed
     }
 
     pub(super) fn stats(&self) -> Stats {

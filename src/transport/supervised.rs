@@ -3,10 +3,12 @@
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use core::fmt;
 use core::hash::{BuildHasher, Hasher};
 use core::time::Duration;
 use std::hash::RandomState;
+use std::io;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Moment, sleep, timeout_at};
@@ -19,7 +21,7 @@ use super::shared::after;
 use crate::codec::{CommandStatus, Request};
 use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State};
 
-/// A client that binds again whenever its session ends, until it is stopped.
+/// A client that binds again whenever its session ends, until it is stopped or dropped.
 ///
 /// Requests wait for the next session until their deadline. One that was on its way when a session ended is not sent
 /// again: its outcome is unknown, and only the caller knows whether a duplicate does harm.
@@ -93,7 +95,12 @@ impl fmt::Display for Reason {
 impl Supervised {
     /// Starts to bind to the first of `hosts` (each `HOST:PORT`) that accepts it, and to keep a session there.
     ///
-    /// Everything that comes from the SMSC is told by the [`SupervisedEvents`].
+    /// Everything that comes from the SMSC is told by the [`SupervisedEvents`]. When the last handle is dropped, the
+    /// session is unbound as by [`stop`](Self::stop).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
     pub fn start<H: Into<String>>(
         client: Client,
         hosts: impl IntoIterator<Item = H>,
@@ -251,11 +258,11 @@ async fn supervise(
                 // the events are dropped, and what comes is refused.
                 let handed_over = async {
                     let _nobody = sessions.send(events).await;
-                    core::future::pending::<()>().await;
+                    core::future::pending::<Infallible>().await
                 };
                 let closed = tokio::select! {
                     closed = connection.closed() => closed,
-                    () = handed_over => continue,
+                    never = handed_over => match never {},
                     () = told_to_stop(&mut stopped) => {
                         connection.unbind().await;
                         break;
@@ -295,7 +302,9 @@ async fn connect(client: &Client, hosts: &[String]) -> Result<(Connection, Event
             Err(error) => last = Some(error),
         }
     }
-    Err(last.unwrap_or_else(|| ConnectError::Connect(std::io::ErrorKind::AddrNotAvailable.into())))
+    Err(last.unwrap_or_else(|| {
+        ConnectError::Connect(io::Error::new(io::ErrorKind::InvalidInput, "no host is given"))
+    }))
 }
 
 /// The status of a refusal that trying again will not heal.

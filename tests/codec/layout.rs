@@ -26,16 +26,15 @@ pub(crate) struct Place {
     pub(crate) field: String,
     pub(crate) form: Form,
     index: usize,
-    fields: usize,
+    /// What each field of the operation has when nothing is said of it.
+    unsaid: Vec<u8>,
 }
 
 impl Place {
-    /// The PDU with this field as given and the others at their least.
+    /// The PDU with this field as given and nothing said of the others.
     pub(crate) fn pdu(&self, octets: &[u8]) -> Vec<u8> {
-        let mut body = vec![0; self.index];
-        body.extend_from_slice(octets);
-        body.resize(body.len() + self.fields - self.index - 1, 0);
-        pdu(self.command_id, 0, 1, &body)
+        let (before, after) = (&self.unsaid[..self.index], &self.unsaid[self.index + 1..]);
+        pdu(self.command_id, 0, 1, &[before, octets, after].concat())
     }
 
     pub(crate) fn name(&self) -> String {
@@ -59,6 +58,11 @@ fn most(row: &HashMap<String, String>) -> usize {
         .expect("a version has it")
 }
 
+/// The least, but for the version of a bind.
+fn unsaid(place: &Place) -> u8 {
+    if place.field == "interface_version" { 0x34 } else { 0 }
+}
+
 /// Every mandatory field of every operation.
 pub(crate) fn places() -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
@@ -78,12 +82,12 @@ pub(crate) fn places() -> Vec<Place> {
             places.pop();
         }
         let field = row["field"].trim_end_matches("[]").to_owned();
-        places.push(Place { command_id: *command_id, field, form, index: 0, fields: 0 });
+        places.push(Place { command_id: *command_id, field, form, index: 0, unsaid: Vec::new() });
     }
     let counted = places.clone();
     for (at, place) in places.iter_mut().enumerate() {
         let of_same = |other: &&Place| other.command_id == place.command_id;
-        place.fields = counted.iter().filter(of_same).count();
+        place.unsaid = counted.iter().filter(of_same).map(unsaid).collect();
         place.index = counted[..at].iter().filter(of_same).count();
     }
     places

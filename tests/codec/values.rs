@@ -70,11 +70,14 @@ fn type_and_plan_are_guessed_from_the_text() {
         ("+12345", number, "12345"),
         ("12345678", short, "12345678"),
         ("0", short, "0"),
+        ("07700900123", short, "07700900123"),
+        ("00447700900123", short, "00447700900123"),
+        ("+07700900123", number, "07700900123"),
+        ("", short, ""),
         ("ACME", name, "ACME"),
         ("4ALL", name, "4ALL"),
         ("+", name, "+"),
         ("++44", name, "++44"),
-        ("", name, ""),
     ];
     for (text, (ton, npi), addr) in cases {
         assert_eq!(Address::guess(text), Address::new(ton, npi, addr), "{text}");

@@ -154,18 +154,20 @@ fn an_unbind_that_nobody_answers_is_given_up() {
 }
 
 #[test]
-fn an_unbind_waits_for_outstanding_answers_no_longer_than_its_timeout() {
+fn an_unbind_waits_for_outstanding_answers_no_longer_than_half_its_timeout() {
     let mut side = Side::in_state(Role::Esme, State::BoundTrx, quiet());
     let outstanding = side.ask();
     side.session.unbind(side.now);
-    side.pass(at(4_999));
+    side.pass(at(2_499));
     assert_eq!(sent_ids(&mut side), []);
-    side.pass(at(5_000));
+    side.pass(at(2_500));
     assert_eq!(sent_ids(&mut side), [CommandId::UNBIND]);
     // Its answer still counts while that of the unbind is awaited.
     side.answer(outstanding, CommandId::SUBMIT_SM_RESP);
     assert!(side.outcomes().pop().unwrap().1.is_ok());
-    side.pass(at(10_000));
+    side.pass(at(4_999));
+    assert_eq!(closed(&side), None);
+    side.pass(at(5_000));
     assert_eq!(closed(&side), Some((By::Us, CloseReason::UnbindTimeout)));
 }
 

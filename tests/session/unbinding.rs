@@ -106,7 +106,7 @@ fn use_during_an_unbind_does_not_start_the_timer_for_want_of_use() {
     let (first, _second) = (side.ask(), side.ask());
     side.session.unbind(at(0));
     side.answer(first, CommandId::SUBMIT_SM_RESP);
-    assert_eq!(side.session.poll_timeout(), Some(at(5_000)));
+    assert_eq!(side.session.poll_timeout(), Some(at(2_500)));
 }
 
 #[test]

@@ -255,3 +255,16 @@ async fn a_batch_is_sent_in_a_row_or_not_at_all() {
     }
     assert!(connection.send_batch(batch(0)).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_the_smsc_answered_to_the_bind_can_be_seen() {
+    let mut server = server(ServerOptions::default()).await;
+    let address = server.local_addr();
+    let accepted = tokio::spawn(async move { server.accept().await.unwrap().accept("CENTRE").unwrap() });
+    let (connection, _events) = client().connect(address).await.unwrap();
+    let response = connection.bind_response().expect("it has bound");
+    let BodyRef::BindTransceiverResp(body) = response.body.borrow() else { panic!("{response:?}") };
+    assert_eq!(body.system_id.as_str(), Some("CENTRE"));
+    let (theirs, _their_events) = accepted.await.unwrap();
+    assert!(theirs.bind_response().is_none());
+}

@@ -9,7 +9,7 @@ use smpp_driver::codec::frame::{FrameLimit, split};
 use smpp_driver::codec::tlv::{self, Tlvs};
 use smpp_driver::codec::wire::Octets;
 use smpp_driver::codec::{Body, CommandId, Leniency, Pdu, SubmitSm};
-use smpp_driver::session::{RequestError, Unanswered};
+use smpp_driver::session::{By, NotSent, RequestError, Unanswered};
 use smpp_driver::transport::{CloseReason, Connection, Events, Options, ServerOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::timeout;
@@ -228,4 +228,37 @@ async fn failed_binds_leave_no_task_behind() {
         }
     };
     timeout(SOON, settled).await.expect("every task ends");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_waiter_is_told_the_same_end() {
+    for _ in 0..100 {
+        let (connection, _events, mut theirs) = piped(options(1), 4096).await;
+        let waiting: Vec<_> = (0..64)
+            .map(|_| {
+                let connection = connection.clone();
+                tokio::spawn(async move { connection.request(submit_sm(b"waits")).await })
+            })
+            .collect();
+        next_pdu(&mut theirs, &mut Vec::new()).await;
+        drop(theirs);
+        for waiter in waiting {
+            let closed = match waiter.await.unwrap() {
+                Err(RequestError::Unanswered(Unanswered::Closed(closed))) => closed,
+                Err(RequestError::NotSent(NotSent::Closed(closed))) => closed,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(closed.by, By::Peer, "{closed}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bind_that_meets_the_end_tells_of_the_end() {
+    for _ in 0..200 {
+        let (ours, theirs) = tokio::io::duplex(1024);
+        drop(theirs);
+        let told = client().attach(ours).await.unwrap_err().to_string();
+        assert!(!told.contains("window"), "{told}");
+    }
 }

@@ -116,3 +116,11 @@ async fn what_was_on_its_way_is_not_sent_again() {
     assert!(matches!(error, RequestError::Unanswered(_)), "{error}");
     timeout(SOON, supervised.stop()).await.unwrap();
 }
+
+#[tokio::test]
+async fn without_a_host_it_says_so() {
+    let (supervised, _events) = Supervised::start(client(), [""; 0], quick());
+    let phase = wait_for(&supervised, |phase| matches!(phase, Phase::Waiting { .. })).await;
+    let Phase::Waiting { reason, .. } = phase else { unreachable!("it waits") };
+    assert!(reason.to_string().contains("no host is given"), "{reason}");
+}

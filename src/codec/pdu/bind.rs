@@ -18,7 +18,7 @@ macro_rules! bind {
                 /// What kind of system binds ("VMS", "OTA"), often empty. At most 13 octets with the NUL.
                 /// SMPP 3.4 §5.2.3.
                 system_type: COctetString<13>,
-                /// The version that the ESME speaks.
+                /// The version that the ESME speaks; 3.4 unless told.
                 interface_version: InterfaceVersion,
                 /// Type of number of `address_range`.
                 addr_ton: Ton,

@@ -81,6 +81,8 @@ pub enum TlvError {
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Tlvs {
     octets: Vec<u8>,
+    /// How many of them, at the end, are no whole parameter.
+    remainder: usize,
 }
 
 impl Tlvs {
@@ -137,8 +139,7 @@ impl Tlvs {
     }
 
     fn append(&mut self, tag: TlvTag, length: u16, value: impl FnOnce(&mut Vec<u8>)) {
-        let whole = self.octets.len() - self.borrow().remainder().len();
-        let remainder = self.octets.split_off(whole);
+        let remainder = self.octets.split_off(self.octets.len() - self.remainder);
         self.octets.put_u16(tag.0);
         self.octets.put_u16(length);
         value(&mut self.octets);
@@ -279,7 +280,7 @@ impl<'a> FieldRef<'a> for TlvsRef<'a> {
 
     #[inline]
     fn to_field(self) -> Tlvs {
-        Tlvs { octets: self.octets.to_vec() }
+        Tlvs { octets: self.octets.to_vec(), remainder: self.remainder().len() }
     }
 }
 

@@ -93,19 +93,24 @@ impl Address {
     /// |---|---|---|
     /// | `+` and digits | international (the `+` is dropped) | ISDN |
     /// | 9 digits or more | international | ISDN |
-    /// | up to 8 digits | unknown | unknown |
+    /// | up to 8 digits, a leading 0, or nothing | unknown | unknown |
     /// | anything else | alphanumeric | unknown |
+    ///
+    /// A leading 0 is a national or an international prefix, and which one only the SMSC's country tells.
     ///
     /// # Errors
     ///
     /// When the address has more than 20 octets, a NUL, or anything but ASCII.
     pub fn guess(text: &str) -> Result<Self, StringError> {
         let digits = text.strip_prefix('+').unwrap_or(text);
-        let numeric = !digits.is_empty() && digits.bytes().all(|octet| octet.is_ascii_digit());
-        match (numeric, digits.len() < text.len() || digits.len() > 8) {
-            (true, true) => Self::new(Ton::INTERNATIONAL, Npi::ISDN, digits),
-            (true, false) => Self::new(Ton::UNKNOWN, Npi::UNKNOWN, digits),
-            (false, _) => Self::new(Ton::ALPHANUMERIC, Npi::UNKNOWN, text),
+        let plus = digits.len() < text.len();
+        if !digits.bytes().all(|octet| octet.is_ascii_digit()) || (plus && digits.is_empty()) {
+            return Self::new(Ton::ALPHANUMERIC, Npi::UNKNOWN, text);
+        }
+        if plus || (digits.len() > 8 && !digits.starts_with('0')) {
+            Self::new(Ton::INTERNATIONAL, Npi::ISDN, digits)
+        } else {
+            Self::new(Ton::UNKNOWN, Npi::UNKNOWN, digits)
         }
     }
 }

@@ -12,7 +12,9 @@ codes! {
     /// assert_eq!(InterfaceVersion(0x40).effective(), InterfaceVersion::V3_4);
     /// assert!(InterfaceVersion::V3_4.has_tlvs());
     /// ```
-    pub struct InterfaceVersion(u8);
+    ///
+    /// A bind that is built has 3.4 unless told otherwise.
+    pub struct InterfaceVersion(u8), default: 0x34;
 
     /// SMPP 3.3; every value below 0x34 means it.
     V3_3 = 0x33, "3.3";

@@ -8,12 +8,19 @@
 macro_rules! codes {
     (
         $(#[$meta:meta])*
-        pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal $(, parts: $parts:expr)? $(, or: $or:path)?;
+        pub struct $Name:ident($Int:ty): $parse:ident, $put:ident, $len:literal $(, parts: $parts:expr)? $(, or: $or:path)?
+            $(, default: $default:literal)?;
         $($(#[doc = $doc:literal])+ $CONST:ident = $value:literal $(, $name:literal $(| $alias:literal)*)?;)*
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $Name(pub $Int);
+
+        impl Default for $Name {
+            fn default() -> Self {
+                Self([$($default,)? 0][0])
+            }
+        }
 
         impl $Name {
             $(
@@ -103,9 +110,9 @@ macro_rules! codes {
             }
         }
     };
-    ($(#[$meta:meta])* pub struct $Name:ident(u8) $(, parts: $parts:expr)? $(, or: $or:path)?; $($rows:tt)*) => {
+    ($(#[$meta:meta])* pub struct $Name:ident(u8) $(, parts: $parts:expr)? $(, or: $or:path)? $(, default: $default:literal)?; $($rows:tt)*) => {
         $crate::codec::values::macros::codes! {
-            $(#[$meta])* pub struct $Name(u8): be_u8, put_u8, 1 $(, parts: $parts)? $(, or: $or)?; $($rows)*
+            $(#[$meta])* pub struct $Name(u8): be_u8, put_u8, 1 $(, parts: $parts)? $(, or: $or)? $(, default: $default)?; $($rows)*
         }
     };
     ($(#[$meta:meta])* pub struct $Name:ident(u16); $($rows:tt)*) => {
