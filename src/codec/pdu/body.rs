@@ -177,6 +177,12 @@ impl Body {
         self.raw || self.command_id.name().is_none()
     }
 
+    /// The octets, if they are the fields of this operation.
+    #[inline]
+    pub(super) fn octets_of(&self, command_id: CommandId) -> Option<&[u8]> {
+        (self.command_id == command_id && !self.raw).then(|| self.as_octets())
+    }
+
     /// The fields.
     #[inline]
     #[must_use]

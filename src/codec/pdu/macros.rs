@@ -193,8 +193,8 @@ macro_rules! pdus {
                 type Error = Body;
 
                 fn try_from(body: Body) -> Result<Self, Body> {
-                    match body.borrow() {
-                        BodyRef::$Name(pdu) => Ok(pdu.to_field()),
+                    match body.octets_of(<$Name>::ID).map($NameRef::parse) {
+                        Some(Ok((_, pdu))) => Ok(pdu.to_field()),
                         _ => Err(body),
                     }
                 }

@@ -11,7 +11,9 @@ use rusmpp_core::decode::borrowed::DecodeWithLength as _;
 use rusmpp_core::decode::owned::DecodeWithLength as _;
 use rusmpp_core::encode::owned::Encode as _;
 use smpp_driver::codec::frame::{FrameLimit, split};
-use smpp_driver::codec::{CommandStatus, Leniency, Operation as _, Pdu, PduRef, SubmitSm};
+use smpp_driver::codec::{
+    BindTransceiver, CommandStatus, DeliverSm, Leniency, Operation as _, Pdu, PduRef, SubmitSm, SubmitSmResp,
+};
 
 use crate::measure::{Contender, Figures, compare, timed};
 
@@ -101,9 +103,26 @@ fn decode_owned<'a>(name: &str, octets: &'a [u8]) -> Vec<Contender<'a>> {
             })
         }),
     };
-    let mut contenders = vec![ours, with_fields, rusmpp];
+    let mut contenders = vec![ours, with_fields, typed(name, octets), rusmpp];
     contenders.extend(peers(name, octets));
     contenders
+}
+
+/// As `smpp-driver`, and then as the plain struct of the operation.
+fn typed<'a>(name: &str, octets: &'a [u8]) -> Contender<'a> {
+    macro_rules! typed {
+        ($Type:ident) => {
+            contender("smpp-driver, typed", move || {
+                black_box(&$Type::try_from(pdu_of(black_box(octets)).body));
+            })
+        };
+    }
+    match name {
+        "bind_transceiver" => typed!(BindTransceiver),
+        "submit_sm" => typed!(SubmitSm),
+        "deliver_sm" => typed!(DeliverSm),
+        _ => typed!(SubmitSmResp),
+    }
 }
 
 /// The two peers whose types are chosen by the caller.
