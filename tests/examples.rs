@@ -155,3 +155,25 @@ fn decode_shows_what_is_readable_and_then_the_fault() {
     assert_eq!(report["fields"][3]["value"], "\"ACME\"");
     assert_eq!((&report["error"]["field"], &report["error"]["offset"]), (&"dest_flag".into(), &25.into()));
 }
+
+#[test]
+fn load_tells_how_fast_and_what_became_of_every_message() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("smpp://LOAD:pw@127.0.0.1:{port}");
+    let load =
+        ["--url", &url, "--sessions", "2", "--window", "5", "--messages", "2000", "--server", "--json"];
+    let output = run("load", &load);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["accepted"], &report["rejected"]), (&2000.into(), &0.into()));
+    let percentiles =
+        ["p50", "p90", "p99", "p99.9", "max"].map(|name| report["latency_us"][name].as_f64().unwrap());
+    assert!(percentiles[0] > 0.0 && percentiles.is_sorted(), "{percentiles:?}");
+    let nobody = run("load", &["--url", "smpp://LOAD:geheim@127.0.0.1:1", "--messages", "1"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    let wrong = run("load", &["--url", &url, "--window", "0"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    for output in [nobody, wrong] {
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("geheim"));
+    }
+}

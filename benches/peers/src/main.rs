@@ -1,22 +1,30 @@
-//! Measures smpp-driver against its peers in one run: `cargo run --release -- codec|e2e [--only NAME] [--json]`.
+//! Measures smpp-driver against its peers in one run:
+//! `cargo run --release -- codec|e2e [--only NAME] [--json]`, and `-- scale [--sessions N] [--json]`.
 
 mod codec;
 mod e2e;
 mod measure;
+mod scale;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str = "usage: smpp-driver-peers codec|e2e [--only NAME] [--json]";
+const USAGE: &str =
+    "usage: smpp-driver-peers codec|e2e [--only NAME] [--json], or scale [--sessions N] [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
-        Ok((subcommand, only, json)) => {
-            match subcommand.as_str() {
-                "codec" => codec::run(json, &only),
-                "e2e" => e2e::run(json, &only),
-                other => {
+        Ok(Arguments { subcommand, only, json, sessions, server }) => {
+            match (subcommand.as_str(), server) {
+                ("codec", None) => codec::run(json, &only),
+                ("e2e", None) => e2e::run(json, &only),
+                ("scale", None) => scale::run(json, sessions),
+                // The processes that `scale` starts.
+                ("scale-clients", Some(server)) => scale::clients(server, sessions),
+                ("scale-busy", Some(server)) => scale::busy_client(server),
+                (other, _) => {
                     eprintln!("{other:?} is not a subcommand; {USAGE}");
                     return ExitCode::from(2);
                 }
@@ -30,16 +38,27 @@ fn main() -> ExitCode {
     }
 }
 
-fn arguments() -> Result<(String, String, bool), lexopt::Error> {
+struct Arguments {
+    subcommand: String,
+    only: String,
+    json: bool,
+    sessions: usize,
+    server: Option<SocketAddr>,
+}
+
+fn arguments() -> Result<Arguments, lexopt::Error> {
     let (mut subcommand, mut only, mut json) = (None, String::new(), false);
+    let (mut sessions, mut server) = (10_000, None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("json") => json = true,
             Arg::Long("only") => only = parser.value()?.string()?,
+            Arg::Long("sessions") => sessions = parser.value()?.parse()?,
+            Arg::Long("server") => server = Some(parser.value()?.parse()?),
             Arg::Value(value) if subcommand.is_none() => subcommand = Some(value.string()?),
             other => return Err(other.unexpected()),
         }
     }
-    Ok((subcommand.ok_or("the subcommand is missing")?, only, json))
+    Ok(Arguments { subcommand: subcommand.ok_or("the subcommand is missing")?, only, json, sessions, server })
 }

@@ -37,7 +37,7 @@ pub(crate) fn pin() {
 pub(crate) fn run(json: bool, only: &str) {
     pin();
     let raw_server = raw::serve();
-    let our_server = serve();
+    let our_server = serve(Some(Duration::from_secs(30)));
     let contenders: [(SocketAddr, Contender); 5] = [
         (raw_server, ("raw pump -> raw server", pump)),
         (raw_server, ("smpp-driver -> raw server", ours)),
@@ -93,7 +93,7 @@ fn pump(server: SocketAddr, window: usize, messages: usize) -> Run {
     timed(messages, || raw::pump(server, window, messages, &submit_sm))
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
@@ -132,14 +132,22 @@ async fn send(connection: Connection, submit_sm: SubmitSm, messages: usize) {
     }
 }
 
+/// The messages per second of our client.
+pub(crate) fn rate(server: SocketAddr, window: usize, messages: usize) -> f64 {
+    let run = ours(server, window, messages);
+    messages as f64 / run.elapsed.as_secs_f64()
+}
+
 /// Our server, which answers every `submit_sm` with an id of 16 characters.
-fn serve() -> SocketAddr {
+pub(crate) fn serve(enquire_link_interval: Option<Duration>) -> SocketAddr {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         pin();
         runtime().block_on(async move {
             let mut options = ServerOptions::default();
             options.connection.session.inbound_window = 2000;
+            options.connection.session.enquire_link_interval = enquire_link_interval;
+            options.max_connections = 20_000;
             let mut server = Server::bind("127.0.0.1:0", options).await.expect("a free port");
             sender.send(server.local_addr()).expect("somebody waits");
             while let Some(binding) = server.accept().await {

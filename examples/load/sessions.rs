@@ -1,0 +1,142 @@
+//! The sessions that send.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+use smpp_driver::codec::SubmitSm;
+use smpp_driver::transport::{ConnectError, Connection, Events, RequestError};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+use crate::arguments::Arguments;
+
+/// What became of the messages.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    pub(crate) accepted: u64,
+    pub(crate) rejected: u64,
+    pub(crate) unanswered: u64,
+    pub(crate) not_sent: u64,
+    /// Nanoseconds of those that were answered, with three digits, up to an hour.
+    pub(crate) latencies: Histogram<u64>,
+}
+
+impl Tally {
+    fn new() -> Result<Self, hdrhistogram::CreationError> {
+        let latencies = Histogram::new_with_max(3_600_000_000_000, 3)?;
+        Ok(Self { accepted: 0, rejected: 0, unanswered: 0, not_sent: 0, latencies })
+    }
+
+    fn count<T>(&mut self, outcome: &Result<T, RequestError>, latency: Duration) {
+        let answered = match outcome {
+            Ok(_) => &mut self.accepted,
+            Err(RequestError::Rejected(_)) => &mut self.rejected,
+            Err(RequestError::NotSent(_)) => return self.not_sent += 1,
+            Err(_) => return self.unanswered += 1,
+        };
+        *answered += 1;
+        self.latencies.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX));
+    }
+
+    fn add(&mut self, other: &Self) -> Result<(), hdrhistogram::AdditionError> {
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.unanswered += other.unanswered;
+        self.not_sent += other.not_sent;
+        self.latencies.add(&other.latencies)
+    }
+}
+
+/// How many tallies are kept, so that senders seldom wait for one another.
+const TALLIES: usize = 16;
+
+/// When each message is due.
+struct Schedule {
+    start: Instant,
+    /// The seconds from one message to the next.
+    step: Option<f64>,
+    messages: u64,
+    taken: AtomicU64,
+}
+
+impl Schedule {
+    /// When the next message is due; `None` when all have been taken.
+    async fn next(&self) -> Option<Instant> {
+        let number = self.taken.fetch_add(1, Ordering::Relaxed);
+        if number >= self.messages {
+            return None;
+        }
+        let Some(step) = self.step else { return Some(Instant::now()) };
+        #[expect(clippy::cast_precision_loss, reason = "four thousand million messages at most")]
+        let due = self.start + Duration::from_secs_f64(number as f64 * step);
+        // The timer has milliseconds; what is due within one is sent a little early rather than late.
+        if due > Instant::now() + Duration::from_millis(1) {
+            sleep_until(due).await;
+        }
+        Some(due.min(Instant::now()))
+    }
+}
+
+/// Binds all sessions.
+pub(crate) async fn bind(arguments: &Arguments) -> Result<Vec<(Connection, Events)>, ConnectError> {
+    let mut options = arguments.url.options().clone();
+    options.session.window = arguments.window;
+    let client = arguments.url.client().options(options);
+    let mut sessions = Vec::new();
+    for _ in 0..arguments.sessions {
+        sessions.push(client.connect(arguments.url.address()).await?);
+    }
+    Ok(sessions)
+}
+
+/// Sends all messages, over each session as many at once as its window holds.
+pub(crate) async fn send(
+    sessions: &[(Connection, Events)],
+    arguments: &Arguments,
+    messages: u64,
+) -> Result<Tally, Box<dyn std::error::Error>> {
+    let submit_sm = SubmitSm::builder()
+        .source_addr("12025550100")
+        .destination_addr("447700900123")
+        .short_message(&"A message of one hundred and sixty characters. ".as_bytes().repeat(4)[..160])
+        .build()?;
+    let step = arguments.rate.map(|rate| 1.0 / f64::from(rate));
+    let schedule = Arc::new(Schedule { start: Instant::now(), step, messages, taken: AtomicU64::new(0) });
+    let mut senders = JoinSet::new();
+    // A tally has some hundred kilobytes: sessions share a few.
+    let tallies: Vec<_> = (0..TALLIES)
+        .map(|_| Ok(Arc::new(Mutex::new(Tally::new()?))))
+        .collect::<Result<_, hdrhistogram::CreationError>>()?;
+    for ((connection, _), tally) in sessions.iter().zip(tallies.iter().cycle()) {
+        for _ in 0..arguments.window {
+            let (connection, submit_sm) = (connection.clone(), submit_sm.clone());
+            senders.spawn(send_in_turn(connection, submit_sm, schedule.clone(), tally.clone()));
+        }
+    }
+    while let Some(sender) = senders.join_next().await {
+        sender?;
+    }
+    let mut sum = Tally::new()?;
+    for tally in tallies {
+        let tally = tally.lock().map_err(|_| "a sender has failed")?;
+        sum.add(&tally)?;
+    }
+    Ok(sum)
+}
+
+/// Sends one message after the other.
+async fn send_in_turn(
+    connection: Connection,
+    submit_sm: SubmitSm,
+    schedule: Arc<Schedule>,
+    tally: Arc<Mutex<Tally>>,
+) {
+    while let Some(due) = schedule.next().await {
+        let outcome = connection.request(submit_sm.clone()).await;
+        if let Ok(mut tally) = tally.lock() {
+            tally.count(&outcome, due.elapsed());
+        }
+    }
+}
