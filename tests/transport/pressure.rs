@@ -244,8 +244,10 @@ async fn every_waiter_is_told_the_same_end() {
         drop(theirs);
         for waiter in waiting {
             let closed = match waiter.await.unwrap() {
-                Err(RequestError::Unanswered(Unanswered::Closed(closed))) => closed,
-                Err(RequestError::NotSent(NotSent::Closed(closed))) => closed,
+                Err(
+                    RequestError::Unanswered(Unanswered::Closed(closed))
+                    | RequestError::NotSent(NotSent::Closed(closed)),
+                ) => closed,
                 other => panic!("{other:?}"),
             };
             assert_eq!(closed.by, By::Peer, "{closed}");
