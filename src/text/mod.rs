@@ -19,16 +19,36 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod charset;
+mod convert;
+mod cut;
+#[cfg(feature = "charsets")]
+mod east_asian;
 mod encoding;
+mod grapheme;
 mod gsm7;
-mod gsm7_table;
-mod latin1;
+mod long_message;
+mod look_alikes;
+mod marks;
+mod profile;
 mod receipt;
 mod segment;
+mod splitter;
+mod transliterate;
 mod ucs2;
 mod udh;
 
-pub use encoding::{Decoded, EncodeError, Encoding, decode};
+pub use charset::Charset;
+pub use convert::{Decoded, EncodeError, decode};
+pub use encoding::Encoding;
+pub use gsm7::packed::{Padding, fill_bits, pack_septets, unpack_septets};
+pub use gsm7::{NationalLanguage, NationalShift};
+pub use long_message::LongMessage;
+pub use profile::OperatorProfile;
 pub use receipt::{DateTime, IdMatch, Receipt, ReceiptError, id_candidates};
-pub use segment::{Estimate, LongMessage, Segment, SplitError, estimate, estimate_as, split};
-pub use udh::{Concatenation, InformationElement, Udh, UdhError};
+pub use segment::Segment;
+pub use splitter::{Estimate, SplitError, SplitText, Splitter, estimate, split};
+pub use transliterate::{Change, Transliterated, transliterate};
+pub use udh::{
+    Concatenation, Element, InformationElement, Ports, Udh, UdhBuildError, UdhBuilder, UdhError,
+};

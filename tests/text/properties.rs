@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use smpp_driver::codec::{DataCoding, MessageState};
-use smpp_driver::text::{self, DateTime, Encoding, IdMatch, LongMessage, Receipt, Udh, id_candidates};
+use smpp_driver::text::{self, DateTime, Encoding, IdMatch, LongMessage, Receipt, Splitter, Udh, id_candidates};
 
 use crate::tables::gsm7_characters;
 
@@ -53,7 +53,7 @@ proptest! {
     #[test]
     fn segments_rejoin_to_the_text((encoding, text) in encodable(600), long in long_message()) {
         let segments = text::split(&text, encoding, long).unwrap();
-        let estimate = text::estimate_as(&text, encoding, long).unwrap();
+        let estimate = Splitter::new(long).encoding(encoding).estimate(&text).unwrap();
         prop_assert_eq!(estimate.segments, segments.len());
         prop_assert_eq!(estimate.characters, text.chars().count());
 

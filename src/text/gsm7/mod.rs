@@ -1,0 +1,147 @@
+//! GSM 7-bit, unpacked: one septet an octet, as `short_message` carries it with nearly every SMSC.
+//!
+//! 3GPP TS 23.038 §6.2.1. Unpacked septets are practice: no SMPP specification says so.
+
+mod language;
+mod locking;
+pub(super) mod packed;
+mod single;
+mod tables;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub(super) use language::Tables;
+pub use language::{NationalLanguage, NationalShift};
+use tables::{Code, ESCAPE, VOID, is_same};
+
+/// Octets that are looked at together.
+const CHUNK: usize = 16;
+
+/// The septets that a character takes: 2 for one of the extension table.
+#[inline]
+pub(super) fn septets(tables: Tables, character: char) -> Option<usize> {
+    match tables.code(character) {
+        Code::Main(_) => Some(1),
+        Code::Extended(_) => Some(2),
+        Code::Absent => None,
+    }
+}
+
+/// Counts the septets of a text; the error is where the first character starts that the tables lack.
+pub(super) fn count(tables: Tables, text: &str) -> Result<usize, usize> {
+    let octets = text.as_bytes();
+    let (mut read, mut septets) = (0, 0);
+    while read < octets.len() {
+        if tables.is_default() && octets[read..].first_chunk().is_some_and(is_same) {
+            read += CHUNK;
+            septets += CHUNK;
+            continue;
+        }
+        let end = read + CHUNK;
+        while read < end {
+            let Some((character, next)) = next_character(text, read) else { break };
+            septets += self::septets(tables, character).ok_or(read)?;
+            read = next;
+        }
+    }
+    Ok(septets)
+}
+
+/// Appends the septets of a text; the error is where the first character starts that the tables lack.
+pub(super) fn encode(tables: Tables, text: &str, out: &mut Vec<u8>) -> Result<(), usize> {
+    let start = out.len();
+    let octets = text.as_bytes();
+    // No character takes more septets than twice its octets; what is too much is cut off below.
+    out.resize(start + 2 * octets.len(), 0);
+    let septets = &mut out[start..];
+    let (mut read, mut written) = (0, 0);
+    while read < octets.len() {
+        if tables.is_default()
+            && let Some(chunk) = octets[read..].first_chunk().filter(|chunk| is_same(chunk))
+        {
+            septets[written..written + CHUNK].copy_from_slice(chunk);
+            read += CHUNK;
+            written += CHUNK;
+            continue;
+        }
+        let end = read + CHUNK;
+        while read < end {
+            let Some((character, next)) = next_character(text, read) else { break };
+            match tables.code(character) {
+                Code::Main(septet) => {
+                    septets[written] = septet;
+                    written += 1;
+                }
+                Code::Extended(septet) => {
+                    septets[written] = ESCAPE;
+                    septets[written + 1] = septet;
+                    written += 2;
+                }
+                Code::Absent => return Err(read),
+            }
+            read = next;
+        }
+    }
+    out.truncate(start + written);
+    Ok(())
+}
+
+/// The character at an offset, and where the next one starts.
+#[inline]
+fn next_character(text: &str, at: usize) -> Option<(char, usize)> {
+    let first = *text.as_bytes().get(at)?;
+    if first.is_ascii() {
+        return Some((char::from(first), at + 1));
+    }
+    let character = text.get(at..)?.chars().next()?;
+    Some((character, at + character.len_utf8()))
+}
+
+/// Reads septets, one an octet, and appends the text; tells whether something could not be read.
+pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
+    out.reserve(septets.len());
+    let mut lossy = false;
+    let mut at = 0;
+    while at < septets.len() {
+        let same = if tables.is_default() { same_chunks(&septets[at..]) } else { 0 };
+        if let Ok(text) = core::str::from_utf8(&septets[at..at + same]) {
+            out.push_str(text);
+            at += same;
+        }
+        let end = at + CHUNK;
+        while at < end {
+            let Some(&octet) = septets.get(at) else { break };
+            at += 1;
+            let character = if octet == ESCAPE {
+                // The text was cut behind its escape: there is nothing to show.
+                let Some(&follower) = septets.get(at) else { return true };
+                at += 1;
+                escaped(tables, follower)
+            } else {
+                tables.main.characters.get(usize::from(octet)).copied().unwrap_or(VOID)
+            };
+            lossy |= character == VOID;
+            out.push(character);
+        }
+    }
+    lossy
+}
+
+/// How many octets at the start, in whole chunks, are the same in ASCII.
+fn same_chunks(septets: &[u8]) -> usize {
+    let (chunks, _) = septets.as_chunks::<CHUNK>();
+    CHUNK * chunks.iter().take_while(|chunk| is_same(chunk)).count()
+}
+
+/// The character of the septet behind an escape.
+///
+/// A code that the extension table lacks shows as the main table has it: for a second escape, a space.
+fn escaped(tables: Tables, follower: u8) -> char {
+    let at = usize::from(follower);
+    match tables.extension.characters.get(at) {
+        Some(&VOID) => tables.main.characters.get(at).copied().unwrap_or(VOID),
+        Some(&character) => character,
+        None => VOID,
+    }
+}
