@@ -291,8 +291,8 @@ fn show(
             "message_id": receipt.message_id(),
             "message_state": state.map(|state| state.value()),
             "message_state_name": state.and_then(|state| state.name()),
-            "stat": receipt.stat,
-            "err": receipt.err,
+            "stat": receipt.stat(),
+            "err": receipt.err(),
             "submit_date": receipt.submitted().map(|date| date.to_string()),
             "done_date": receipt.done().map(|date| date.to_string()),
         });

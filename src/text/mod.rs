@@ -22,11 +22,13 @@
 mod charset;
 mod convert;
 mod cut;
+mod date;
 #[cfg(feature = "charsets")]
 mod east_asian;
 mod encoding;
 mod grapheme;
 mod gsm7;
+mod join;
 mod long_message;
 mod look_alikes;
 mod marks;
@@ -34,20 +36,26 @@ mod profile;
 mod receipt;
 mod segment;
 mod splitter;
+mod time;
 mod transliterate;
 mod ucs2;
 mod udh;
 
 pub use charset::Charset;
 pub use convert::{Decoded, EncodeError, decode};
+pub use date::DateTime;
 pub use encoding::Encoding;
 pub use gsm7::packed::{Padding, fill_bits, pack_septets, unpack_septets};
 pub use gsm7::{NationalLanguage, NationalShift};
+pub use join::{
+    GiveUpReason, GivenUp, JoinLimits, JoinOutcome, JoinedMessage, JoinedPart, Joiner, Part, Pushed,
+};
 pub use long_message::LongMessage;
 pub use profile::OperatorProfile;
-pub use receipt::{DateTime, IdMatch, Receipt, ReceiptError, id_candidates};
+pub use receipt::{IdMatch, Receipt, ReceiptBuilder, ReceiptError, id_candidates};
 pub use segment::Segment;
 pub use splitter::{Estimate, SplitError, SplitText, Splitter, estimate, split};
+pub use time::{AbsoluteTime, RelativeTime, SmppTime, TimeError};
 pub use transliterate::{Change, Transliterated, transliterate};
 pub use udh::{
     Concatenation, Element, InformationElement, Ports, Udh, UdhBuildError, UdhBuilder, UdhError,

@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use smpp_driver::codec::{DataCoding, MessageState};
-use smpp_driver::text::{self, DateTime, Encoding, IdMatch, LongMessage, Receipt, Splitter, Udh, id_candidates};
+use smpp_driver::text::{self, DateTime, Encoding, IdMatch, LongMessage, Receipt, ReceiptBuilder, Splitter, Udh, id_candidates};
 
 use crate::tables::gsm7_characters;
 
@@ -150,11 +150,11 @@ proptest! {
         (encoding, text) in encodable(40),
     ) {
         let date = DateTime::new(year, month, day, hour, minute, None).unwrap();
-        let receipt = Receipt::new(&id, state.0, date, date).unwrap();
+        let receipt = ReceiptBuilder::new(&id, state.0, date, date).unwrap();
         let receipt = receipt.with_counts(counts.0, counts.1).unwrap().with_err(&err).unwrap();
         let receipt = receipt.with_text(&text, encoding).unwrap();
         let read = Receipt::parse(&receipt.to_octets(), false);
-        prop_assert_eq!(read.as_ref(), Some(&receipt));
+        prop_assert_eq!(read.as_ref(), Some(&receipt.build()));
         let read = read.unwrap();
         prop_assert_eq!(read.message_id(), Some(id.as_str()));
         prop_assert_eq!(read.message_state(), Some(state.0));

@@ -188,11 +188,11 @@ fn every_variant() {
         let name = variant.name;
         let receipt = Receipt::parse(variant.raw, false).unwrap_or_else(|| panic!("{name}: no receipt"));
         assert_eq!(receipt.message_id(), Some(variant.id), "{name}");
-        assert_eq!(receipt.stat.as_deref(), Some(variant.stat), "{name}");
+        assert_eq!(receipt.stat(), Some(variant.stat), "{name}");
         assert_eq!(receipt.message_state(), variant.state, "{name}");
-        assert_eq!(receipt.err.as_deref(), variant.err, "{name}");
+        assert_eq!(receipt.err(), variant.err, "{name}");
         assert_eq!(receipt.done().map(|date| date.to_string()).as_deref(), variant.done, "{name}");
-        assert_eq!(receipt.text.as_deref(), variant.text, "{name}");
+        assert_eq!(receipt.text(), variant.text, "{name}");
     }
 }
 
@@ -200,7 +200,7 @@ fn every_variant() {
 fn a_time_of_day_is_no_key() {
     let raw = b"id:4711 submit date:2024-03-05 14:12:30 done date:2024-03-05 14:13 stat:DELIVRD";
     let receipt = Receipt::parse(raw, false).unwrap();
-    assert_eq!(receipt.submit_date.as_deref(), Some("2024-03-05 14:12:30"));
+    assert_eq!(receipt.submit_date(), Some("2024-03-05 14:12:30"));
     assert_eq!(receipt.submitted().map(|date| date.to_string()).as_deref(), Some("2024-03-05T14:12:30"));
     assert_eq!(receipt.done().map(|date| date.to_string()).as_deref(), Some("2024-03-05T14:13"));
 }
@@ -237,7 +237,7 @@ fn a_receipt_in_ucs2() {
     let receipt = Receipt::parse(&raw, false).unwrap();
     assert_eq!(receipt.message_id(), Some("4711"));
     assert_eq!(receipt.message_state(), Some(MessageState::DELIVERED));
-    assert_eq!(receipt.text.as_deref(), Some("Да".as_bytes()));
+    assert_eq!(receipt.text(), Some("Да".as_bytes()));
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn optional_parameters_win_and_text_fills_gaps() {
     assert_eq!(both.message_id(), Some("4711"));
     assert_eq!(both.message_state(), Some(MessageState::EXPIRED));
     assert_eq!(both.error_code(), Some(0x0102));
-    assert_eq!((both.id.as_deref(), both.stat.as_deref()), (Some("1267"), Some("UNDELIV")), "both are kept");
+    assert_eq!((both.id(), both.stat()), (Some("1267"), Some("UNDELIV")), "both are kept");
 
     let neither = text.clone().with_tlvs(None, None, None);
     assert_eq!(neither, text);
