@@ -36,7 +36,7 @@ pub struct EncodeError {
 
 impl EncodeError {
     /// The error for the character that starts at an offset.
-    fn at(encoding: Encoding, text: &str, offset: usize) -> Self {
+    pub(super) fn at(encoding: Encoding, text: &str, offset: usize) -> Self {
         let (before, from) = text.split_at_checked(offset).unwrap_or((text, ""));
         let character = from.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
         Self { encoding, character, position: before.chars().count(), offset }
@@ -53,9 +53,10 @@ impl Encoding {
         self.count(text).map_err(|offset| EncodeError::at(self, text, offset))
     }
 
-    fn count(self, text: &str) -> Result<usize, usize> {
+    /// As [`units`](Self::units); the error is where the character starts.
+    pub(super) fn count(self, text: &str) -> Result<usize, usize> {
         if let Some(tables) = self.tables() {
-            return gsm7::count(tables, text);
+            return gsm7::fitting(tables, text, usize::MAX).map(|(_, septets)| septets);
         }
         match self {
             Self::Ucs2 | Self::Ucs2LittleEndian => Ok(ucs2::count(text)),

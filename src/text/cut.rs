@@ -5,83 +5,84 @@ use super::east_asian;
 use super::encoding::Encoding;
 use super::grapheme::Clusters;
 use super::gsm7;
+use super::ucs2;
 
-/// The pieces of a text, each of at most `capacity` units, none of which parts a character.
-///
-/// With `graphemes`, none parts what a reader sees as one character either, unless that is longer than a message.
-/// Characters that the encoding lacks count nothing: whoever cuts has looked before.
-pub(super) fn pieces(
-    encoding: Encoding,
-    text: &str,
-    capacity: usize,
-    graphemes: bool,
-) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    core::iter::from_fn(move || {
-        let end = piece(encoding, rest, capacity, graphemes);
-        let (piece, after) = rest.split_at_checked(end)?;
-        rest = after;
-        (!piece.is_empty()).then_some(piece)
-    })
+/// The first piece of a text.
+pub(super) struct Piece {
+    /// Its octets of UTF-8.
+    pub(super) len: usize,
+    /// Its units.
+    pub(super) units: usize,
 }
 
-/// The octets of UTF-8 of the first piece.
-fn piece(encoding: Encoding, text: &str, capacity: usize, graphemes: bool) -> usize {
-    let (end, next) = fitting(encoding, text, capacity);
-    let Some(next) = next.filter(|_| graphemes) else { return end };
+/// The first piece of a text, of at most `capacity` units, that parts no character. One character is taken always.
+///
+/// With `graphemes`, it does not part what a reader sees as one character either, unless that is longer than a message.
+/// The error is where the first character starts that the encoding lacks.
+pub(super) fn piece(encoding: Encoding, text: &str, capacity: usize, graphemes: bool) -> Result<Piece, usize> {
+    let whole = fitting(encoding, text, capacity)?;
+    let Some(next) = text.get(whole.len..).and_then(|rest| rest.chars().next()) else { return Ok(whole) };
+    if whole.len == 0 {
+        let len = next.len_utf8();
+        return Ok(Piece { len, units: encoding.count(&text[..len])? });
+    }
+    if !graphemes {
+        return Ok(whole);
+    }
     let mut clusters = Clusters::default();
     let mut border = 0;
-    for (offset, character) in text[..end].char_indices() {
+    for (offset, character) in text[..whole.len].char_indices() {
         if clusters.starts(character) {
             border = offset;
         }
     }
     // A cluster longer than a message is cut like any text.
-    if clusters.starts(next) || border == 0 { end } else { border }
+    if clusters.starts(next) || border == 0 {
+        return Ok(whole);
+    }
+    Ok(Piece { len: border, units: encoding.count(&text[..border])? })
 }
 
-/// The octets of UTF-8 that fit, and the first character that does not. One character is taken always.
-fn fitting(encoding: Encoding, text: &str, capacity: usize) -> (usize, Option<char>) {
+/// What of a text fits.
+fn fitting(encoding: Encoding, text: &str, capacity: usize) -> Result<Piece, usize> {
+    if let Some(tables) = encoding.tables() {
+        return gsm7::fitting(tables, text, capacity).map(|(len, units)| Piece { len, units });
+    }
     match encoding {
-        Encoding::Gsm7 => {
-            let (tables, mut room) = (gsm7::Tables::DEFAULT, capacity);
-            first_not(text, |character| take(&mut room, gsm7::septets(tables, character)))
-        }
-        Encoding::National(shift) => {
-            let (tables, mut room) = (gsm7::Tables::of(shift), capacity);
-            first_not(text, |character| take(&mut room, gsm7::septets(tables, character)))
-        }
         Encoding::Ucs2 | Encoding::Ucs2LittleEndian => {
-            let mut room = capacity;
-            first_not(text, |character| take(&mut room, Some(character.len_utf16())))
+            let (len, units) = ucs2::fitting(text, capacity);
+            Ok(Piece { len, units })
         }
         #[cfg(feature = "charsets")]
         Encoding::Iso2022Jp => {
-            let (mut used, mut class) = (0, 0);
-            first_not(text, |character| {
+            let mut class = 0;
+            up_to(encoding, text, capacity, |character| {
                 let next = east_asian::class(character);
-                used += east_asian::shift(class, next) + encoding.units_of(character).unwrap_or(0);
-                class = next;
+                let shift = east_asian::shift(core::mem::replace(&mut class, next), next);
                 // The piece must end in ASCII.
-                used + east_asian::shift(class, 0) <= capacity
+                (shift, east_asian::shift(next, 0))
             })
         }
-        _ => {
-            let mut room = capacity;
-            first_not(text, |character| take(&mut room, encoding.units_of(character)))
-        }
+        _ => up_to(encoding, text, capacity, |_| (0, 0)),
     }
 }
 
-/// Takes units from what room there is, if there is enough.
-#[inline]
-fn take(room: &mut usize, units: Option<usize>) -> bool {
-    room.checked_sub(units.unwrap_or(0)).map(|left| *room = left).is_some()
-}
-
-/// Where the first character starts, the very first aside, that does not fit, and that character.
-#[inline]
-fn first_not(text: &str, mut fits: impl FnMut(char) -> bool) -> (usize, Option<char>) {
-    let found = text.char_indices().find(|(offset, character)| !fits(*character) && *offset > 0);
-    found.map_or((text.len(), None), |(offset, character)| (offset, Some(character)))
+/// What of a text fits, character by character. `shift` says what a character needs before it, and at the end of a piece
+/// behind it.
+fn up_to(
+    encoding: Encoding,
+    text: &str,
+    capacity: usize,
+    mut shift: impl FnMut(char) -> (usize, usize),
+) -> Result<Piece, usize> {
+    let (mut used, mut units) = (0, 0);
+    for (len, character) in text.char_indices() {
+        let (before, behind) = shift(character);
+        used += before + encoding.units_of(character).ok_or(len)?;
+        if used + behind > capacity {
+            return Ok(Piece { len, units });
+        }
+        units = used + behind;
+    }
+    Ok(Piece { len: text.len(), units })
 }

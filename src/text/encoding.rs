@@ -66,7 +66,7 @@ impl Encoding {
     /// [`Splitter`](super::Splitter) knows more: national tables, and what the SMSC's default alphabet is.
     #[must_use]
     pub fn cheapest(text: &str) -> Self {
-        if gsm7::count(Tables::DEFAULT, text).is_ok() { Self::Gsm7 } else { Self::Ucs2 }
+        if gsm7::fitting(Tables::DEFAULT, text, usize::MAX).is_ok() { Self::Gsm7 } else { Self::Ucs2 }
     }
 
     /// The encoding that a `data_coding` says, or none: binary data, and character sets unknown to this module.

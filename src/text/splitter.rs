@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::convert::EncodeError;
-use super::cut::pieces;
+use super::cut::piece;
 use super::encoding::Encoding;
 use super::gsm7::packed::{Padding, fill_bits, pack_septets};
 use super::gsm7::{NationalLanguage, NationalShift};
@@ -107,6 +107,14 @@ struct Plan<'a> {
     estimate: Estimate,
     text: Cow<'a, str>,
     changes: Vec<Change>,
+    /// Where the segments end in the text, if they were wanted.
+    ends: Vec<usize>,
+}
+
+/// What splitting in one encoding makes.
+struct Measure {
+    estimate: Estimate,
+    ends: Vec<usize>,
 }
 
 impl Splitter {
@@ -166,7 +174,7 @@ impl Splitter {
     ///
     /// When an encoding was demanded that does not have a character of the text.
     pub fn estimate(&self, text: &str) -> Result<Estimate, EncodeError> {
-        Ok(self.plan(text)?.estimate)
+        Ok(self.plan(text, false)?.estimate)
     }
 
     /// Makes the messages to send: one without a reference if the text fits, else segments.
@@ -179,7 +187,7 @@ impl Splitter {
     /// When the encoding does not have a character of the text, when the text is too long, when national tables meet
     /// `sar_*`, or when the SMSC has no `data_coding` for the encoding. Nothing is made then.
     pub fn split(&self, text: &str) -> Result<SplitText, SplitError> {
-        let Plan { estimate, text, changes } = self.plan(text)?;
+        let Plan { estimate, text, changes, ends } = self.plan(text, true)?;
         let Estimate { encoding, segments: needed, units, .. } = estimate;
         let data_coding = self.profile.data_coding(encoding).ok_or(SplitError::NoDataCoding(encoding))?;
         let carrier = match self.long {
@@ -205,9 +213,11 @@ impl Splitter {
             return Err(SplitError::ShiftWithSar(shift));
         }
         let mut segments = Vec::with_capacity(needed);
-        let capacity = encoding.capacity(self.long.header_len(encoding.shift_len()));
-        for (piece, sequence) in pieces(encoding, &text, capacity, self.graphemes).zip(1..=total) {
+        let mut start = 0;
+        for (end, sequence) in ends.into_iter().zip(1..=total) {
+            let piece = text.get(start..end).unwrap_or_default();
             segments.push(self.segment(encoding, data_coding, carrier, (sequence, total), piece)?);
+            start = end;
         }
         Ok(SplitText { encoding, segments, changes })
     }
@@ -252,37 +262,45 @@ impl Splitter {
             }
     }
 
-    fn plan<'a>(&self, text: &'a str) -> Result<Plan<'a>, EncodeError> {
-        let as_is = |estimate| Plan { estimate, text: text.into(), changes: Vec::new() };
+    /// Chooses. `wanted` is whether the segments' ends are, too.
+    fn plan<'a>(&self, text: &'a str, wanted: bool) -> Result<Plan<'a>, EncodeError> {
+        let as_is = |Measure { estimate, ends }| Plan { estimate, text: text.into(), changes: Vec::new(), ends };
         if let Some(encoding) = self.encoding {
-            return self.measure(encoding, text).map(as_is).or_else(|error| self.changed(encoding, text).ok_or(error));
+            let measure = self.measure(encoding, text, wanted);
+            return measure.map(as_is).or_else(|error| self.changed(encoding, text, wanted).ok_or(error));
         }
         let default = self.profile.default_alphabet();
-        let plain = self.measure(default, text);
-        let mut best = plain.as_ref().ok().copied();
-        if best.is_none_or(|best| best.segments > 1) {
-            self.shifts().for_each(|shift| better(&mut best, self.measure(Encoding::National(shift), text)));
-        }
-        if plain.is_err() {
-            let ucs2 = self.measure(Encoding::Ucs2, text)?;
-            if let Some(plan) = self.changed(default, text)
-                && best.is_none_or(|best| plan.estimate.segments < best.segments)
-                && plan.estimate.segments <= ucs2.segments
-            {
-                return Ok(plan);
+        let plain = self.measure(default, text, wanted);
+        let lacks_some = plain.is_err();
+        let mut best = plain.ok();
+        if best.as_ref().is_none_or(|best| best.estimate.segments > 1) {
+            for shift in self.shifts() {
+                better(&mut best, self.measure(Encoding::National(shift), text, wanted));
             }
-            better(&mut best, Ok(ucs2));
         }
-        best.map_or(plain, Ok).map(as_is)
+        if let Some(best) = best.take_if(|_| !lacks_some) {
+            return Ok(as_is(best));
+        }
+        let ucs2 = self.measure(Encoding::Ucs2, text, wanted)?;
+        if let Some(plan) = self.changed(default, text, wanted)
+            && best.as_ref().is_none_or(|best| plan.estimate.segments < best.estimate.segments)
+            && plan.estimate.segments <= ucs2.estimate.segments
+        {
+            return Ok(plan);
+        }
+        Ok(as_is(match best {
+            Some(best) if best.estimate.segments <= ucs2.estimate.segments => best,
+            _ => ucs2,
+        }))
     }
 
     /// A text transliterated, if that is allowed and makes it fit the encoding.
-    fn changed(&self, encoding: Encoding, text: &str) -> Option<Plan<'static>> {
+    fn changed(&self, encoding: Encoding, text: &str, wanted: bool) -> Option<Plan<'static>> {
         let changed = self.transliterates.then(|| transliterate(text, encoding))?;
-        let mut estimate = self.measure(encoding, &changed.text).ok()?;
+        let Measure { mut estimate, ends } = self.measure(encoding, &changed.text, wanted).ok()?;
         estimate.characters = text.chars().count();
         estimate.changes = changed.changes.len();
-        Some(Plan { estimate, text: changed.text.into(), changes: changed.changes })
+        Some(Plan { estimate, text: changed.text.into(), changes: changed.changes, ends })
     }
 
     /// The shifts that are allowed, the cheapest first.
@@ -299,25 +317,39 @@ impl Splitter {
         single.chain(locking).chain(both).filter(move |_| gsm7)
     }
 
-    /// Counts what splitting in this encoding makes.
-    fn measure(&self, encoding: Encoding, text: &str) -> Result<Estimate, EncodeError> {
-        let units = encoding.units(text)?;
+    /// Counts what splitting in this encoding makes, and tells where the segments end if that is wanted.
+    fn measure(&self, encoding: Encoding, text: &str, wanted: bool) -> Result<Measure, EncodeError> {
         let shift = encoding.shift_len();
         let alone = if shift > 0 { 1 + shift } else { 0 };
-        let segments = if units <= encoding.capacity(alone) {
-            1
-        } else {
-            let capacity = encoding.capacity(self.long.header_len(shift));
-            pieces(encoding, text, capacity, self.graphemes).count()
-        };
-        Ok(Estimate { encoding, characters: text.chars().count(), units, segments, changes: 0 })
+        let absent = |start: usize| move |offset| EncodeError::at(encoding, text, start + offset);
+        let whole = piece(encoding, text, encoding.capacity(alone), false).map_err(absent(0))?;
+        let characters = text.chars().count();
+        let mut estimate = Estimate { encoding, characters, units: whole.units, segments: 1, changes: 0 };
+        let mut ends = Vec::new();
+        if whole.len == text.len() {
+            return Ok(Measure { estimate, ends });
+        }
+        let capacity = encoding.capacity(self.long.header_len(shift));
+        (estimate.units, estimate.segments) = (0, 0);
+        let mut start = 0;
+        while start < text.len() {
+            let rest = text.get(start..).unwrap_or_default();
+            let next = piece(encoding, rest, capacity, self.graphemes).map_err(absent(start))?;
+            start += next.len;
+            estimate.units += next.units;
+            estimate.segments += 1;
+            if wanted {
+                ends.push(start);
+            }
+        }
+        Ok(Measure { estimate, ends })
     }
 }
 
-/// Takes an estimate if it needs fewer segments than the best one so far.
-fn better(best: &mut Option<Estimate>, found: Result<Estimate, EncodeError>) {
+/// Takes what needs fewer segments than the best so far.
+fn better(best: &mut Option<Measure>, found: Result<Measure, EncodeError>) {
     if let Ok(found) = found
-        && best.is_none_or(|best| found.segments < best.segments)
+        && best.as_ref().is_none_or(|best| found.estimate.segments < best.estimate.segments)
     {
         *best = Some(found);
     }

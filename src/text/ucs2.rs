@@ -23,6 +23,34 @@ pub(super) fn count(text: &str) -> usize {
     text.bytes().map(|octet| usize::from(octet & 0xC0 != 0x80) + usize::from(octet >= 0xF0)).sum()
 }
 
+/// How much of a text fits: where the first character starts that does not, and the code units before it.
+pub(super) fn fitting(text: &str, capacity: usize) -> (usize, usize) {
+    const CHUNK: usize = 16;
+    let units_of = |octet: &u8| u8::from(octet & 0xC0 != 0x80) + u8::from(*octet >= 0xF0);
+    let octets = text.as_bytes();
+    let (mut at, mut used) = (0, 0);
+    // No octet starts more than two units, and four make no more than two.
+    while used + CHUNK < capacity
+        && let Some(chunk) = octets.get(at..at + CHUNK)
+    {
+        used += usize::from(chunk.iter().map(units_of).sum::<u8>());
+        at += CHUNK;
+    }
+    // The last character of the chunk is counted already.
+    while octets.get(at).is_some_and(|octet| octet & 0xC0 == 0x80) {
+        at += 1;
+    }
+    for character in text.get(at..).unwrap_or_default().chars() {
+        let more = character.len_utf16();
+        if used + more > capacity {
+            break;
+        }
+        used += more;
+        at += character.len_utf8();
+    }
+    (at, used)
+}
+
 /// Appends a text.
 pub(super) fn encode(order: Order, text: &str, out: &mut Vec<u8>) {
     let start = out.len();

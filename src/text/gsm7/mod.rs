@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 pub(super) use language::Tables;
 pub use language::{NationalLanguage, NationalShift};
-use tables::{Code, ESCAPE, VOID, is_same};
+use tables::{Code, ESCAPE, VOID, ascii_septet, code_of_utf8, is_same};
 
 /// Octets that are looked at together.
 const CHUNK: usize = 16;
@@ -28,24 +28,36 @@ pub(super) fn septets(tables: Tables, character: char) -> Option<usize> {
     }
 }
 
-/// Counts the septets of a text; the error is where the first character starts that the tables lack.
-pub(super) fn count(tables: Tables, text: &str) -> Result<usize, usize> {
+/// How much of a text fits: where the first character starts that does not, and the septets before it. The error is
+/// where the first character starts that the tables lack.
+pub(super) fn fitting(tables: Tables, text: &str, capacity: usize) -> Result<(usize, usize), usize> {
     let octets = text.as_bytes();
-    let (mut read, mut septets) = (0, 0);
+    let (mut read, mut used) = (0, 0);
     while read < octets.len() {
-        if tables.is_default() && octets[read..].first_chunk().is_some_and(is_same) {
+        if tables.is_default()
+            && used + CHUNK <= capacity
+            && octets[read..].first_chunk().is_some_and(is_same)
+        {
             read += CHUNK;
-            septets += CHUNK;
+            used += CHUNK;
             continue;
         }
         let end = read + CHUNK;
-        while read < end {
-            let Some((character, next)) = next_character(text, read) else { break };
-            septets += self::septets(tables, character).ok_or(read)?;
-            read = next;
+        while read < end.min(octets.len()) {
+            let (code, len) = code_at(tables, text, read);
+            let more = match code {
+                Code::Main(_) => 1,
+                Code::Extended(_) => 2,
+                Code::Absent => return Err(read),
+            };
+            if used + more > capacity {
+                return Ok((read, used));
+            }
+            used += more;
+            read += len;
         }
     }
-    Ok(septets)
+    Ok((read, used))
 }
 
 /// Appends the septets of a text; the error is where the first character starts that the tables lack.
@@ -57,45 +69,53 @@ pub(super) fn encode(tables: Tables, text: &str, out: &mut Vec<u8>) -> Result<()
     let septets = &mut out[start..];
     let (mut read, mut written) = (0, 0);
     while read < octets.len() {
-        if tables.is_default()
-            && let Some(chunk) = octets[read..].first_chunk().filter(|chunk| is_same(chunk))
-        {
-            septets[written..written + CHUNK].copy_from_slice(chunk);
-            read += CHUNK;
-            written += CHUNK;
-            continue;
-        }
-        let end = read + CHUNK;
-        while read < end {
-            let Some((character, next)) = next_character(text, read) else { break };
-            match tables.code(character) {
-                Code::Main(septet) => {
-                    septets[written] = septet;
-                    written += 1;
-                }
-                Code::Extended(septet) => {
-                    septets[written] = ESCAPE;
-                    septets[written + 1] = septet;
-                    written += 2;
-                }
-                Code::Absent => return Err(read),
+        if tables.is_default() {
+            if let Some(chunk) = octets[read..].first_chunk().filter(|chunk| is_same(chunk)) {
+                septets[written..written + CHUNK].copy_from_slice(chunk);
+                read += CHUNK;
+                written += CHUNK;
+                continue;
             }
-            read = next;
+            // Up to the next character that is not one octet and one septet, but not far: it may all be the same again.
+            let mut run = 0;
+            for (slot, octet) in septets[written..].iter_mut().zip(&octets[read..]).take(CHUNK) {
+                let Some(septet) = ascii_septet(*octet) else { break };
+                *slot = septet;
+                run += 1;
+            }
+            read += run;
+            written += run;
+            if run > 0 {
+                continue;
+            }
         }
+        let (code, len) = code_at(tables, text, read);
+        match code {
+            Code::Main(septet) => {
+                septets[written] = septet;
+                written += 1;
+            }
+            Code::Extended(septet) => {
+                septets[written] = ESCAPE;
+                septets[written + 1] = septet;
+                written += 2;
+            }
+            Code::Absent => return Err(read),
+        }
+        read += len;
     }
     out.truncate(start + written);
     Ok(())
 }
 
-/// The character at an offset, and where the next one starts.
+/// The code of the character that starts at an offset, and its octets of UTF-8.
 #[inline]
-fn next_character(text: &str, at: usize) -> Option<(char, usize)> {
-    let first = *text.as_bytes().get(at)?;
-    if first.is_ascii() {
-        return Some((char::from(first), at + 1));
+fn code_at(tables: Tables, text: &str, at: usize) -> (Code, usize) {
+    if tables.is_default() {
+        return code_of_utf8(&text.as_bytes()[at..]);
     }
-    let character = text.get(at..)?.chars().next()?;
-    Some((character, at + character.len_utf8()))
+    let character = text.get(at..).and_then(|rest| rest.chars().next());
+    character.map_or((Code::Absent, 1), |character| (tables.code(character), character.len_utf8()))
 }
 
 /// Reads septets, one an octet, and appends the text; tells whether something could not be read.

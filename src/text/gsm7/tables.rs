@@ -13,6 +13,8 @@ const UNUSED: u32 = u32::MAX;
 pub(super) struct Table {
     /// The characters by septet.
     pub(super) characters: [char; 128],
+    /// The septets of ASCII characters, or [`ABSENT`].
+    ascii: [u8; 128],
     /// The characters in their order, each with its septet in the low 8 bits.
     sorted: [u32; 128],
 }
@@ -20,33 +22,37 @@ pub(super) struct Table {
 impl Table {
     /// An alphabet. What stands at the escape is what a receiver shows that cannot follow it.
     pub(super) const fn main(characters: [char; 128]) -> Self {
-        let mut sorted = [UNUSED; 128];
+        let (mut ascii, mut sorted) = ([ABSENT; 128], [UNUSED; 128]);
         let (mut septet, mut len) = (0, 0);
         while septet < 128 {
-            if septet != ESCAPE && characters[septet as usize] != VOID {
-                len = insert(&mut sorted, len, characters[septet as usize], septet);
+            let character = characters[septet as usize];
+            if septet != ESCAPE && character != VOID {
+                len = insert(&mut ascii, &mut sorted, len, character, septet);
             }
             septet += 1;
         }
-        Self { characters, sorted }
+        Self { characters, ascii, sorted }
     }
 
     /// An extension table: the septets that may follow the escape. The first of a character is the one to write.
     pub(super) const fn extension(rows: &[(u8, char)]) -> Self {
         let mut characters = [VOID; 128];
-        let mut sorted = [UNUSED; 128];
+        let (mut ascii, mut sorted) = ([ABSENT; 128], [UNUSED; 128]);
         let (mut row, mut len) = (0, 0);
         while row < rows.len() {
             let (septet, character) = rows[row];
             characters[septet as usize] = character;
-            len = insert(&mut sorted, len, character, septet);
+            len = insert(&mut ascii, &mut sorted, len, character, septet);
             row += 1;
         }
-        Self { characters, sorted }
+        Self { characters, ascii, sorted }
     }
 
     /// The septet of a character.
     pub(super) fn septet(&self, character: char) -> Option<u8> {
+        if let Some(septet) = self.ascii.get(character as usize) {
+            return Some(*septet).filter(|septet| *septet != ABSENT);
+        }
         let first = u32::from(character) << 8;
         let at = self.sorted.partition_point(|entry| *entry < first);
         let [septet, code @ ..] = self.sorted.get(at)?.to_le_bytes();
@@ -56,7 +62,16 @@ impl Table {
 }
 
 /// Inserts a character into the sorted ones: sorting happens while compiling.
-const fn insert(sorted: &mut [u32; 128], len: usize, character: char, septet: u8) -> usize {
+const fn insert(
+    ascii: &mut [u8; 128],
+    sorted: &mut [u32; 128],
+    len: usize,
+    character: char,
+    septet: u8,
+) -> usize {
+    if character.is_ascii() && ascii[character as usize] == ABSENT {
+        ascii[character as usize] = septet;
+    }
     let entry = (character as u32) << 8 | septet as u32;
     let mut at = len;
     while at > 0 && sorted[at - 1] > entry {
@@ -134,11 +149,50 @@ pub(super) enum Code {
 #[inline]
 pub(super) fn code(character: char) -> Code {
     match DIRECT.get(character as usize) {
-        Some(&ABSENT) => Code::Absent,
-        Some(septet) if *septet < EXTENDED => Code::Main(*septet),
-        Some(septet) => Code::Extended(septet & !EXTENDED),
+        Some(direct) => of_direct(*direct),
         None if character == '€' => Code::Extended(0x65),
         None => Code::Absent,
+    }
+}
+
+#[inline]
+fn of_direct(code: u8) -> Code {
+    match code {
+        ABSENT => Code::Absent,
+        0..EXTENDED => Code::Main(code),
+        _ => Code::Extended(code & !EXTENDED),
+    }
+}
+
+/// The septet that is the code of an ASCII character, if it is one alone.
+#[inline]
+pub(super) fn ascii_septet(octet: u8) -> Option<u8> {
+    // Octets above ASCII are those of longer characters.
+    static SEPTETS: [u8; 256] = {
+        let mut septets = [ABSENT; 256];
+        let mut octet = 0;
+        while octet < 128 {
+            septets[octet] = DIRECT[octet];
+            octet += 1;
+        }
+        septets
+    };
+    let septet = SEPTETS[usize::from(octet)];
+    (septet < EXTENDED).then_some(septet)
+}
+
+/// The code of the first character of UTF-8 in the default tables, and its octets there.
+#[inline]
+pub(super) fn code_of_utf8(octets: &[u8]) -> (Code, usize) {
+    match *octets {
+        [first @ 0..0x80, ..] => (of_direct(DIRECT[usize::from(first)]), 1),
+        // Two octets below U+0400, which are all that the tables have but the euro.
+        [first @ 0xC2..=0xCF, second, ..] => {
+            let character = usize::from(first & 0x0F) << 6 | usize::from(second & 0x3F);
+            (DIRECT.get(character).map_or(Code::Absent, |code| of_direct(*code)), 2)
+        }
+        [0xE2, 0x82, 0xAC, ..] => (Code::Extended(0x65), 3),
+        _ => (Code::Absent, 1),
     }
 }
 

@@ -146,7 +146,11 @@ impl Joiner {
             given_up.extend(self.remove(found, GiveUpReason::Replaced));
             slot = None;
         }
-        let slot = slot.unwrap_or_else(|| self.store.insert(hash, now, JoinedMessage::new(&key)));
+        let slot = slot.unwrap_or_else(|| {
+            let message = JoinedMessage::new(&key);
+            self.octets += message.allocated();
+            self.store.insert(hash, now, message)
+        });
         let Some(message) = self.store.get_mut(slot) else { return JoinOutcome::GivenUp };
         let before = message.allocated();
         message.add(key.sequence, &part);
