@@ -68,25 +68,24 @@ pub(super) fn encode(tables: Tables, text: &str, out: &mut Vec<u8>) -> Result<()
     out.resize(start + 2 * octets.len(), 0);
     let septets = &mut out[start..];
     let (mut read, mut written) = (0, 0);
+    if tables.is_default() {
+        read = same_chunks(octets);
+        written = read;
+        septets[..written].copy_from_slice(&octets[..read]);
+    }
     while read < octets.len() {
         if tables.is_default() {
-            if let Some(chunk) = octets[read..].first_chunk().filter(|chunk| is_same(chunk)) {
-                septets[written..written + CHUNK].copy_from_slice(chunk);
-                read += CHUNK;
-                written += CHUNK;
-                continue;
-            }
-            // Up to the next character that is not one octet and one septet, but not far: it may all be the same again.
+            // Up to the next character that is not one octet and one septet.
             let mut run = 0;
-            for (slot, octet) in septets[written..].iter_mut().zip(&octets[read..]).take(CHUNK) {
+            for (slot, octet) in septets[written..].iter_mut().zip(&octets[read..]) {
                 let Some(septet) = ascii_septet(*octet) else { break };
                 *slot = septet;
                 run += 1;
             }
             read += run;
             written += run;
-            if run > 0 {
-                continue;
+            if read == octets.len() {
+                break;
             }
         }
         let (code, len) = code_at(tables, text, read);
@@ -120,7 +119,7 @@ fn code_at(tables: Tables, text: &str, at: usize) -> (Code, usize) {
 
 /// Reads septets, one an octet, and appends the text; tells whether something could not be read.
 pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
-    out.reserve(septets.len());
+    out.reserve(septets.len() + septets.len() / 4);
     let mut lossy = false;
     let mut at = 0;
     while at < septets.len() {
@@ -129,9 +128,15 @@ pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
             out.push_str(text);
             at += same;
         }
-        let end = at + CHUNK;
+        if let Some(chunk) = septets[at..].first_chunk::<CHUNK>().filter(|chunk| !has_escape(chunk)) {
+            out.extend(chunk.iter().map(|octet| main(tables, *octet)));
+            lossy |= chunk.iter().any(|octet| main(tables, *octet) == VOID);
+            at += CHUNK;
+            continue;
+        }
+        let end = septets.len().min(at + CHUNK);
         while at < end {
-            let Some(&octet) = septets.get(at) else { break };
+            let octet = septets[at];
             at += 1;
             let character = if octet == ESCAPE {
                 // The text was cut behind its escape: there is nothing to show.
@@ -139,13 +144,24 @@ pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
                 at += 1;
                 escaped(tables, follower)
             } else {
-                tables.main.characters.get(usize::from(octet)).copied().unwrap_or(VOID)
+                main(tables, octet)
             };
             lossy |= character == VOID;
             out.push(character);
         }
     }
     lossy
+}
+
+/// Whether an escape is among octets. No early end, so that the compiler compares all of them at once.
+fn has_escape(octets: &[u8; CHUNK]) -> bool {
+    octets.iter().fold(false, |found, octet| found | (*octet == ESCAPE))
+}
+
+/// The character of an octet in the main table.
+#[inline]
+fn main(tables: Tables, octet: u8) -> char {
+    tables.main.characters.get(usize::from(octet)).copied().unwrap_or(VOID)
 }
 
 /// How many octets at the start, in whole chunks, are the same in ASCII.
@@ -160,7 +176,7 @@ fn same_chunks(septets: &[u8]) -> usize {
 fn escaped(tables: Tables, follower: u8) -> char {
     let at = usize::from(follower);
     match tables.extension.characters.get(at) {
-        Some(&VOID) => tables.main.characters.get(at).copied().unwrap_or(VOID),
+        Some(&VOID) => main(tables, follower),
         Some(&character) => character,
         None => VOID,
     }
