@@ -17,7 +17,8 @@ const ASCII: &str = "Your parcel 4711 will arrive tomorrow between 10 and 12. If
 neighbours or bring it to the shop in Main Street, please.";
 const MIXED: &str = "Liebe Kundin, Ihr Päckchen kommt früh um 10. Größere Sendungen für Österreich kosten 5 € [ohne Gewähr]. \
 Rückfragen: info@example.com, Çelik & Ångström, schöne Grüße";
-const RECEIPT: &[u8] = b"id:0000012345 sub:001 dlvrd:001 submit date:2403051412 done date:2403051413 stat:DELIVRD \
+const RECEIPT: &[u8] =
+    b"id:0000012345 sub:001 dlvrd:001 submit date:2403051412 done date:2403051413 stat:DELIVRD \
 err:000 text:Good morning all";
 
 /// A text of so many characters.
@@ -64,10 +65,12 @@ fn split(criterion: &mut Criterion) {
         });
     }
     let text = of_length("Sayın müşterimiz, faturanızın son ödeme tarihi yaklaşıyor. ", 1000);
-    criterion.bench_function("split/1000 turkish", |bencher| bencher.iter(|| turkish.split(black_box(&text))));
+    criterion
+        .bench_function("split/1000 turkish", |bencher| bencher.iter(|| turkish.split(black_box(&text))));
     let whole = splitter.clone().graphemes(true);
     let text = of_length("👩‍🚀 und 🇦🇹 ", 1000);
-    criterion.bench_function("split/1000 graphemes", |bencher| bencher.iter(|| whole.split(black_box(&text))));
+    criterion
+        .bench_function("split/1000 graphemes", |bencher| bencher.iter(|| whole.split(black_box(&text))));
 }
 
 fn receipts(criterion: &mut Criterion) {
@@ -76,7 +79,12 @@ fn receipts(criterion: &mut Criterion) {
     criterion.bench_function("receipt/parse and read all", |bencher| {
         bencher.iter(|| {
             let receipt = Receipt::parse(black_box(RECEIPT), true).expect("a receipt");
-            (receipt.message_id().map(str::len), receipt.message_state(), receipt.done(), receipt.error_code())
+            (
+                receipt.message_id().map(str::len),
+                receipt.message_state(),
+                receipt.done(),
+                receipt.error_code(),
+            )
         });
     });
 }
@@ -90,8 +98,14 @@ fn join(criterion: &mut Criterion) {
         let mut complete = None;
         for segment in black_box(&segments) {
             let octets = segment.octets();
-            let part =
-                Part::new(b"447700900123", b"12345", EsmClass::UDH, DataCoding(0), octets, TlvsRef::default());
+            let part = Part::new(
+                b"447700900123",
+                b"12345",
+                EsmClass::UDH,
+                DataCoding(0),
+                octets,
+                TlvsRef::default(),
+            );
             if let JoinOutcome::Complete(message) = joiner.push(Duration::ZERO, part).outcome {
                 complete = Some(message);
             }

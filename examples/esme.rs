@@ -266,8 +266,14 @@ async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usiz
                     BodyRef::DeliverSm(sm) => {
                         let addresses = (sm.source_addr.as_octets(), sm.destination_addr.as_octets());
                         let octets = sm.short_message.as_octets();
-                        let part =
-                            Part::new(addresses.0, addresses.1, sm.esm_class, sm.data_coding, octets, sm.tlvs);
+                        let part = Part::new(
+                            addresses.0,
+                            addresses.1,
+                            sm.esm_class,
+                            sm.data_coding,
+                            octets,
+                            sm.tlvs,
+                        );
                         let coding = (sm.esm_class, sm.data_coding);
                         if !show(printer, &receipts, addresses, coding, &part, sm.tlvs) {
                             join(printer, &mut joiner, start.elapsed(), addresses, part);
@@ -339,13 +345,7 @@ fn show(
 }
 
 /// Shows a long message when its last part has come.
-fn join(
-    printer: Printer,
-    joiner: &mut Joiner,
-    now: Duration,
-    (from, to): (&[u8], &[u8]),
-    part: Part<'_>,
-) {
+fn join(printer: Printer, joiner: &mut Joiner, now: Duration, (from, to): (&[u8], &[u8]), part: Part<'_>) {
     let pushed = joiner.push(now, part);
     let addresses = json!({"source_addr": shown(from), "destination_addr": shown(to)});
     if let JoinOutcome::Complete(message) = pushed.outcome {

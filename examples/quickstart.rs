@@ -31,8 +31,7 @@ async fn main() -> Result<()> {
 
     while !ids.is_empty() {
         let receipt = receipt(&mut events).await?;
-        let (id, stat) =
-            (receipt.message_id().unwrap_or_default(), receipt.stat().unwrap_or_default());
+        let (id, stat) = (receipt.message_id().unwrap_or_default(), receipt.stat().unwrap_or_default());
         println!("receipt  for {id}: {stat}");
         ids.retain(|sent| sent != id);
     }

@@ -119,7 +119,8 @@ const fn with_run(mut characters: [char; 256], octet: u8, first: char, len: u32)
 
 /// ISO-8859-5, Cyrillic: `data_coding` 0x06.
 pub(super) static CYRILLIC: Charset = Charset::new("Cyrillic", DataCoding::CYRILLIC, {
-    let others = iso_8859(&[(0xA0, '\u{A0}'), (0xAD, '\u{AD}'), (0xF0, '№'), (0xFD, '§'), (0xFE, 'ў'), (0xFF, 'џ')]);
+    let others =
+        iso_8859(&[(0xA0, '\u{A0}'), (0xAD, '\u{AD}'), (0xF0, '№'), (0xFD, '§'), (0xFE, 'ў'), (0xFF, 'џ')]);
     let capitals = with_run(with_run(others, 0xA1, 'Ё', 12), 0xAE, 'Ў', 0x42);
     with_run(capitals, 0xF1, 'ё', 12)
 });

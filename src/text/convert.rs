@@ -149,7 +149,9 @@ impl Encoding {
                 east_asian::decode(self, octets, out)
             }
             Self::Ascii => {
-                let read = |octet: &u8| if octet.is_ascii() { char::from(*octet) } else { char::REPLACEMENT_CHARACTER };
+                let read = |octet: &u8| {
+                    if octet.is_ascii() { char::from(*octet) } else { char::REPLACEMENT_CHARACTER }
+                };
                 out.extend(octets.iter().map(read));
                 !octets.is_ascii()
             }

@@ -19,7 +19,12 @@ pub(super) struct Piece {
 ///
 /// With `graphemes`, it does not part what a reader sees as one character either, unless that is longer than a message.
 /// The error is where the first character starts that the encoding lacks.
-pub(super) fn piece(encoding: Encoding, text: &str, capacity: usize, graphemes: bool) -> Result<Piece, usize> {
+pub(super) fn piece(
+    encoding: Encoding,
+    text: &str,
+    capacity: usize,
+    graphemes: bool,
+) -> Result<Piece, usize> {
     let whole = fitting(encoding, text, capacity)?;
     let Some(next) = text.get(whole.len..).and_then(|rest| rest.chars().next()) else { return Ok(whole) };
     if whole.len == 0 {

@@ -77,7 +77,8 @@ const fn joins(character: char) -> bool {
 
 /// Whether two jamo, or a syllable and a jamo, are one syllable of Hangul. Syllables closed already are few.
 const fn is_hangul(previous: char, character: char) -> bool {
-    let opens = matches!(previous, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7FB}');
+    let opens =
+        matches!(previous, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7FB}');
     let closes = matches!(character, '\u{1160}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FB}');
     let leads = matches!(previous, '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}')
         && matches!(character, '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7A3}');

@@ -68,8 +68,12 @@ impl LongMessage {
         }
         let single = shift.and_then(NationalShift::single_language);
         let locking = shift.and_then(NationalShift::locking_language);
-        out.extend(single.into_iter().flat_map(|language| [InformationElement::SINGLE_SHIFT, 1, language.id()]));
-        out.extend(locking.into_iter().flat_map(|language| [InformationElement::LOCKING_SHIFT, 1, language.id()]));
+        out.extend(
+            single.into_iter().flat_map(|language| [InformationElement::SINGLE_SHIFT, 1, language.id()]),
+        );
+        out.extend(
+            locking.into_iter().flat_map(|language| [InformationElement::LOCKING_SHIFT, 1, language.id()]),
+        );
         match u8::try_from(out.len() - start - 1) {
             // At most 12 octets.
             Ok(len @ 1..) => out[start] = len,

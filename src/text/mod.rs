@@ -57,6 +57,4 @@ pub use segment::Segment;
 pub use splitter::{Estimate, SplitError, SplitText, Splitter, estimate, split};
 pub use time::{AbsoluteTime, RelativeTime, SmppTime, TimeError};
 pub use transliterate::{Change, Transliterated, transliterate};
-pub use udh::{
-    Concatenation, Element, InformationElement, Ports, Udh, UdhBuildError, UdhBuilder, UdhError,
-};
+pub use udh::{Concatenation, Element, InformationElement, Ports, Udh, UdhBuildError, UdhBuilder, UdhError};

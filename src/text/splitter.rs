@@ -264,7 +264,8 @@ impl Splitter {
 
     /// Chooses. `wanted` is whether the segments' ends are, too.
     fn plan<'a>(&self, text: &'a str, wanted: bool) -> Result<Plan<'a>, EncodeError> {
-        let as_is = |Measure { estimate, ends }| Plan { estimate, text: text.into(), changes: Vec::new(), ends };
+        let as_is =
+            |Measure { estimate, ends }| Plan { estimate, text: text.into(), changes: Vec::new(), ends };
         if let Some(encoding) = self.encoding {
             let measure = self.measure(encoding, text, wanted);
             return measure.map(as_is).or_else(|error| self.changed(encoding, text, wanted).ok_or(error));

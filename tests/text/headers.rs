@@ -55,10 +55,16 @@ fn what_elements_say() {
     let read = |octets: &[u8]| {
         let (udh, _) = Udh::split(octets).unwrap();
         udh.elements().next().unwrap().read().is_some_and(|element| {
-            !format!("{element:?}").is_empty() && InformationElement { id: octets[1], data: &octets[3..] }.read() == Some(element)
+            !format!("{element:?}").is_empty()
+                && InformationElement { id: octets[1], data: &octets[3..] }.read() == Some(element)
         })
     };
-    for octets in [&b"\x05\x00\x03\xA7\x02\x01"[..], b"\x04\x01\x02\x80\x05", b"\x03\x24\x01\x01", b"\x05\x0A\x03\x01\x02\x03"] {
+    for octets in [
+        &b"\x05\x00\x03\xA7\x02\x01"[..],
+        b"\x04\x01\x02\x80\x05",
+        b"\x03\x24\x01\x01",
+        b"\x05\x0A\x03\x01\x02\x03",
+    ] {
         assert!(read(octets), "{octets:02X?}");
     }
     let element = |id, data| InformationElement { id, data }.read();
@@ -73,7 +79,10 @@ fn what_elements_say() {
     assert_eq!(element(0x24, &[14]), None);
     assert_eq!(element(0x20, &[12]), Some(Element::EmailHeader(12)));
     assert_eq!(element(0x21, &[1, 2, 3, 4]), Some(Element::Hyperlink { position: 258, title: 3, url: 4 }));
-    assert_eq!(element(0x0A, &[1, 2, 3, 4]), Some(Element::TextFormatting { start: 1, length: 2, mode: 3, colour: Some(4) }));
+    assert_eq!(
+        element(0x0A, &[1, 2, 3, 4]),
+        Some(Element::TextFormatting { start: 1, length: 2, mode: 3, colour: Some(4) })
+    );
     assert_eq!(element(0x11, &[9; 33]), Some(Element::Media { position: 9, data: &[9; 32] }));
     assert_eq!(element(0x70, b"abc"), Some(Element::Data(b"abc")));
 }
@@ -88,7 +97,9 @@ fn ports_of_a_header() {
 #[test]
 fn what_cannot_be_built() {
     let part = |reference, wide, total, sequence| {
-        UdhBuilder::new().concatenation(Concatenation { reference, wide, total, sequence }).map(UdhBuilder::build)
+        UdhBuilder::new()
+            .concatenation(Concatenation { reference, wide, total, sequence })
+            .map(UdhBuilder::build)
     };
     assert_eq!(part(0xA7, false, 2, 1).unwrap(), b"\x05\x00\x03\xA7\x02\x01");
     assert_eq!(part(0x1234, true, 3, 2).unwrap(), b"\x06\x08\x04\x12\x34\x03\x02");

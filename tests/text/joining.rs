@@ -33,7 +33,8 @@ fn header(reference: u8, total: u8, sequence: u8, text: &str) -> Vec<u8> {
 
 fn push_segment(joiner: &mut Joiner, segment: &Segment) -> JoinOutcome {
     let tlvs = segment.tlvs();
-    let part = Part::new(b"1", b"2", segment.esm_class(), segment.data_coding(), segment.short_message(), &tlvs);
+    let part =
+        Part::new(b"1", b"2", segment.esm_class(), segment.data_coding(), segment.short_message(), &tlvs);
     joiner.push(NOW, part).outcome
 }
 
@@ -80,19 +81,31 @@ fn the_key_has_sender_recipient_reference_kind_and_total() {
     assert_eq!(first(b"ab", b"d", b"\x05\x00\x03\x07\x02\x02x"), kept, "another recipient");
     assert_eq!(first(b"ab", b"c", b"\x05\x00\x03\x08\x02\x02x"), kept, "another reference");
     assert_eq!(first(b"ab", b"c", b"\x06\x08\x04\x00\x07\x02\x02x"), kept, "16 bits");
-    assert_eq!(first(b"ab", b"c", b"\x05\x00\x03\x07\x03\x02x"), JoinOutcome::Kept { missing: 2 }, "of three");
+    assert_eq!(
+        first(b"ab", b"c", b"\x05\x00\x03\x07\x03\x02x"),
+        JoinOutcome::Kept { missing: 2 },
+        "of three"
+    );
     assert_eq!(joiner.messages(), 6);
 }
 
 #[test]
 fn whole_messages_pass() {
     let mut joiner = joiner();
-    for user_data in [&b"Hello"[..], b"", b"\x05\x00\x03\x07\x01\x01one of one", b"\x05\x00\x03\x07\x02\x03", b"\xFFbroken", b"\x03\x24\x01\x01x"] {
+    for user_data in [
+        &b"Hello"[..],
+        b"",
+        b"\x05\x00\x03\x07\x01\x01one of one",
+        b"\x05\x00\x03\x07\x02\x03",
+        b"\xFFbroken",
+        b"\x03\x24\x01\x01x",
+    ] {
         assert_eq!(push(&mut joiner, NOW, "a", user_data).outcome, JoinOutcome::Whole, "{user_data:02X?}");
     }
     // What looks like a header is none without the flag.
     let tlvs = Tlvs::default();
-    let part = Part::new(b"a", b"1", EsmClass::DEFAULT, DataCoding::DEFAULT, b"\x05\x00\x03\x07\x02\x01x", &tlvs);
+    let part =
+        Part::new(b"a", b"1", EsmClass::DEFAULT, DataCoding::DEFAULT, b"\x05\x00\x03\x07\x02\x01x", &tlvs);
     assert_eq!(joiner.push(NOW, part).outcome, JoinOutcome::Whole);
     assert_eq!(joiner.messages(), 0);
 }
@@ -163,7 +176,8 @@ fn parts_of_several_encodings() {
     // The low surrogate of this part's last character comes with the next.
     push(DataCoding::UCS2, &ucs2[..ucs2.len() - 2]);
     push(DataCoding::UCS2, &[&[5, 0, 3, 1, 4, 2][..], &ucs2[ucs2.len() - 2..]].concat());
-    let national = [&[8, 0, 3, 1, 4, 3, 0x24, 1, 1][..], &Encoding::National(shift).encode("ığ").unwrap()].concat();
+    let national =
+        [&[8, 0, 3, 1, 4, 3, 0x24, 1, 1][..], &Encoding::National(shift).encode("ığ").unwrap()].concat();
     push(DataCoding::DEFAULT, &national);
     let message = complete(push(DataCoding::LATIN_1, b"\x05\x00\x03\x01\x04\x04\xE9t\xE9"));
     let decoded = message.decode(&OperatorProfile::default()).unwrap();
@@ -222,7 +236,10 @@ fn limits_give_back_the_oldest() {
     let pushed = push(&mut joiner, NOW, "c", &header(1, 2, 1, "c"));
     assert_eq!(pushed.outcome, JoinOutcome::Kept { missing: 1 });
     assert_eq!(pushed.given_up.len(), 1);
-    assert_eq!((pushed.given_up[0].reason, pushed.given_up[0].message.source_addr()), (GiveUpReason::Overflow, &b"a"[..]));
+    assert_eq!(
+        (pushed.given_up[0].reason, pushed.given_up[0].message.source_addr()),
+        (GiveUpReason::Overflow, &b"a"[..])
+    );
     assert!(matches!(push(&mut joiner, NOW, "b", &header(1, 2, 2, "b")).outcome, JoinOutcome::Complete(_)));
 
     let mut joiner = limits(|limits| limits.parts = 3);

@@ -5,6 +5,7 @@
 mod charsets;
 mod choosing;
 mod encodings;
+mod fuzz;
 mod gsm7;
 mod headers;
 mod joining;

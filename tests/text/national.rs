@@ -27,7 +27,11 @@ fn every_row_of_the_locking_tables() {
         let encoding = Encoding::National(NationalShift::locking(language).unwrap());
         let decoded = encoding.decode(&[septet]);
         match cell {
-            "VOID" => assert_eq!((decoded.text.as_str(), decoded.lossy), ("\u{FFFD}", true), "{language} {septet:#x}"),
+            "VOID" => assert_eq!(
+                (decoded.text.as_str(), decoded.lossy),
+                ("\u{FFFD}", true),
+                "{language} {septet:#x}"
+            ),
             // Alone it is cut off; twice it is a space.
             "ESC" => {
                 assert_eq!((decoded.text.as_str(), decoded.lossy), ("", true), "{language}");
@@ -62,7 +66,9 @@ fn every_row_of_the_single_shift_tables() {
         // What the default alphabet has goes there, in one septet.
         let octets = encoding.encode(&text).unwrap();
         match Encoding::Gsm7.encode(&text) {
-            Ok(default) if default.len() == 1 && text != "ç" => assert_eq!(octets, default, "{language} {text}"),
+            Ok(default) if default.len() == 1 && text != "ç" => {
+                assert_eq!(octets, default, "{language} {text}")
+            }
             // A character that the table has twice is written as its first.
             _ if octets != [0x1B, septet] => {
                 assert_eq!(encoding.decode(&octets).text, text);
@@ -120,7 +126,13 @@ fn headers_name_the_tables() {
         }
     }
     // Unknown languages, the locking shift that Spanish lacks, and wrong lengths are no shifts.
-    for header in [&b"\x03\x24\x01\x00"[..], b"\x03\x24\x01\x0E", b"\x03\x25\x01\x02", b"\x04\x24\x02\x01\x01", b"\x02\x24\x00"] {
+    for header in [
+        &b"\x03\x24\x01\x00"[..],
+        b"\x03\x24\x01\x0E",
+        b"\x03\x25\x01\x02",
+        b"\x04\x24\x02\x01\x01",
+        b"\x02\x24\x00",
+    ] {
         assert_eq!(Udh::split(header).unwrap().0.national_shift(), None, "{header:02X?}");
     }
     let last = Udh::split(b"\x06\x24\x01\x01\x24\x01\x03").unwrap().0.national_shift();

@@ -67,7 +67,11 @@ fn texts_of_every_length_and_fill_come_back() {
                 let mut octets = Vec::new();
                 pack_septets(&septets, fill, padding, &mut octets);
                 assert_eq!(unpack_septets(&octets, fill, Some(len)), septets, "{len} septets, {fill} bits");
-                assert_eq!(unpack_septets(&octets, fill, None), septets, "{len} septets, {fill} bits, {padding:?}");
+                assert_eq!(
+                    unpack_septets(&octets, fill, None),
+                    septets,
+                    "{len} septets, {fill} bits, {padding:?}"
+                );
             }
         }
     }

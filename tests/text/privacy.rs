@@ -11,7 +11,10 @@ fn debug_shows_lengths() {
     assert_eq!(format!("{decoded:?}"), "Decoded { text: <6 characters>, lossy: false }");
 
     let segments = text::split(SECRET, Encoding::Ascii, LongMessage::Udh8 { reference: 1 }).unwrap();
-    assert_eq!(format!("{segments:?}"), "[Segment { octets: <6 octets>, sequence: 1, total: 1, encoding: Ascii, .. }]");
+    assert_eq!(
+        format!("{segments:?}"),
+        "[Segment { octets: <6 octets>, sequence: 1, total: 1, encoding: Ascii, .. }]"
+    );
 
     let (udh, _) = Udh::split(b"\x08\x70\x06secrettext").unwrap();
     assert_eq!(format!("{udh:?}"), "[0x70 <6 octets>]");

@@ -61,7 +61,11 @@ fn twenty_characters_of_the_text() {
 fn values_that_would_not_read_back_are_refused() {
     let date = DateTime::new(2024, 3, 5, 14, 12, None).unwrap();
     for id in ["", "4 711", "4711 stat:DELIVRD", "4711\0", "идент", "47\n11"] {
-        assert_eq!(ReceiptBuilder::new(id, MessageState::DELIVERED, date, date), Err(ReceiptError::Id), "{id:?}");
+        assert_eq!(
+            ReceiptBuilder::new(id, MessageState::DELIVERED, date, date),
+            Err(ReceiptError::Id),
+            "{id:?}"
+        );
     }
     for err in ["", "1234", "a b", " 1", "é"] {
         assert_eq!(receipt(MessageState::DELIVERED).with_err(err), Err(ReceiptError::Err), "{err:?}");

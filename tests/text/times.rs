@@ -65,9 +65,14 @@ fn years_of_two_digits() {
         Ok(Some(SmppTime::Absolute(time))) => time.local().year(),
         other => panic!("{other:?}"),
     };
-    for (digits, first, expected) in
-        [("38", 1938, 1938), ("99", 1938, 1999), ("00", 1938, 2000), ("37", 1938, 2037), ("99", 2000, 2099), ("49", 1950, 2049)]
-    {
+    for (digits, first, expected) in [
+        ("38", 1938, 1938),
+        ("99", 1938, 1999),
+        ("00", 1938, 2000),
+        ("37", 1938, 2037),
+        ("99", 2000, 2099),
+        ("49", 1950, 2049),
+    ] {
         assert_eq!(year(&format!("{digits}0305141230004+"), first), expected, "{digits} from {first}");
     }
 }
@@ -101,7 +106,8 @@ fn moments() {
 
 #[test]
 fn spans() {
-    let span = |seconds| RelativeTime::from_duration(Duration::from_millis(seconds)).map(|time| time.to_string());
+    let span =
+        |seconds| RelativeTime::from_duration(Duration::from_millis(seconds)).map(|time| time.to_string());
     assert_eq!(span(0).as_deref(), Some("000000000000000R"));
     assert_eq!(span(3_600_000).as_deref(), Some("000000010000000R"));
     assert_eq!(span(7 * 86_400_000).as_deref(), Some("000007000000000R"));

@@ -244,4 +244,3 @@ pub(super) static URDU: Table = Table::extension(&[
     (0x52, 'R'), (0x53, 'S'), (0x54, 'T'), (0x55, 'U'), (0x56, 'V'),
     (0x57, 'W'), (0x58, 'X'), (0x59, 'Y'), (0x5A, 'Z'), (0x65, '€'),
 ]);
-

@@ -118,7 +118,8 @@ impl JoinedMessage {
     fn unsorted(&self) -> impl Iterator<Item = JoinedPart<'_>> {
         let mut rest = &self.octets[usize::from(self.source_len) + usize::from(self.destination_len)..];
         core::iter::from_fn(move || {
-            let (&[sequence, data_coding, esm_class, high, low], after) = rest.split_first_chunk::<RECORD>()?;
+            let (&[sequence, data_coding, esm_class, high, low], after) =
+                rest.split_first_chunk::<RECORD>()?;
             let (user_data, after) = after.split_at_checked(u16::from_be_bytes([high, low]).into())?;
             rest = after;
             let (data_coding, esm_class) = (DataCoding(data_coding), EsmClass(esm_class));

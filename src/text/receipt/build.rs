@@ -138,7 +138,8 @@ impl ReceiptBuilder {
     /// The octets for `short_message`, in the form of SMPP 3.4 Appendix B.
     #[must_use]
     pub fn to_octets(&self) -> Vec<u8> {
-        let words = [&self.id, &self.sub, &self.dlvrd, &self.submit_date, &self.done_date].map(|value| value.as_bytes());
+        let words = [&self.id, &self.sub, &self.dlvrd, &self.submit_date, &self.done_date]
+            .map(|value| value.as_bytes());
         let [id, sub, dlvrd, submit_date, done_date] = words.map(Some);
         let (stat, err) = (Some(self.stat.as_bytes()), Some(self.err.as_bytes()));
         written([id, sub, dlvrd, submit_date, done_date, stat, err, Some(&self.text)])

@@ -297,7 +297,8 @@ impl Span {
 /// Receipts are the same if they say the same, in whichever form.
 impl PartialEq for Receipt {
     fn eq(&self, other: &Self) -> bool {
-        let values = |receipt: &Self, key: Key| receipt.values[key as usize].of(receipt.octets()).map(Vec::from);
+        let values =
+            |receipt: &Self, key: Key| receipt.values[key as usize].of(receipt.octets()).map(Vec::from);
         Key::ALL.iter().all(|key| values(self, *key) == values(other, *key))
             && self.receipted_message_id == other.receipted_message_id
             && self.state == other.state

@@ -42,7 +42,9 @@ pub enum UdhBuildError {
         max: usize,
     },
     /// The header would be longer than its length octet can say. What fits beside the text is 139 octets.
-    #[error("the user data header would have {needed} octets, its length octet aside; at most 255 are allowed")]
+    #[error(
+        "the user data header would have {needed} octets, its length octet aside; at most 255 are allowed"
+    )]
     TooLong {
         /// Octets that the header would have.
         needed: usize,
@@ -120,7 +122,8 @@ impl UdhBuilder {
     pub fn ports(self, ports: Ports) -> Result<Self, UdhBuildError> {
         let Ports { destination, source, wide } = ports;
         if wide {
-            let ([to_high, to_low], [from_high, from_low]) = (destination.to_be_bytes(), source.to_be_bytes());
+            let ([to_high, to_low], [from_high, from_low]) =
+                (destination.to_be_bytes(), source.to_be_bytes());
             return self.element(InformationElement::PORTS_16, &[to_high, to_low, from_high, from_low]);
         }
         self.element(InformationElement::PORTS_8, &[narrow(destination)?, narrow(source)?])
