@@ -59,6 +59,6 @@ pub(crate) fn split(name: &str) -> Result<Split, String> {
         "udh16" => Split::Udh16,
         "sar" => Split::Sar,
         "payload" => Split::Payload,
-        other => return Err(format!("--split {other:?}: udh8, udh16, sar and payload are allowed").into()),
+        other => return Err(format!("--split {other:?}: udh8, udh16, sar and payload are allowed")),
     })
 }

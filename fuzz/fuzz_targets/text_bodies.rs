@@ -82,12 +82,12 @@ pub(crate) fn text(octets: &[u8]) {
         let tlvs = segment.tlvs();
         let coding = (segment.esm_class(), segment.data_coding());
         let part = Part::new(b"1", b"2", coding.0, coding.1, segment.short_message(), &tlvs);
-        let joined = match joiner.push(Duration::ZERO, part).outcome {
+        let back = match joiner.push(Duration::ZERO, part).outcome {
             JoinOutcome::Whole => profile.decode(coding.0, coding.1, segment.octets()),
             JoinOutcome::Complete(message) => message.decode(&profile),
             _ => continue,
         };
-        assert_eq!(joined.map(|joined| joined.text), Some(text.clone()));
+        assert_eq!(back.map(|back| back.text), Some(text.clone()));
     }
 }
 
@@ -147,11 +147,11 @@ pub(crate) fn join(octets: &[u8]) {
         if len & 0x40 != 0 {
             let [reference, total, sequence] = user_data.first_chunk().copied().unwrap_or([0, 2, 1]);
             let pushed = tlvs.push(tlv::SAR_MSG_REF_NUM, &u16::from(reference % 4));
-            let pushed = pushed.and(tlvs.push(tlv::SAR_TOTAL_SEGMENTS, &(total % 5)));
-            assert!(pushed.and(tlvs.push(tlv::SAR_SEGMENT_SEQNUM, &(sequence % 6))).is_ok());
+            let pushed = pushed.and_then(|()| tlvs.push(tlv::SAR_TOTAL_SEGMENTS, &(total % 5)));
+            assert!(pushed.and_then(|()| tlvs.push(tlv::SAR_SEGMENT_SEQNUM, &(sequence % 6))).is_ok());
         }
         let source = [b'0' + data_coding % 3];
-        let class = EsmClass(esm_class | 0x40 * (len >> 7));
+        let class = EsmClass(esm_class | (len >> 1 & 0x40));
         let part = Part::new(&source, b"2", class, DataCoding(data_coding), user_data, &tlvs);
         let pushed = joiner.push(now, part);
         for given_up in &pushed.given_up {

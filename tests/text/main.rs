@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
+mod allocations;
 mod charsets;
 mod choosing;
 mod encodings;

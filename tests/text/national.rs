@@ -67,7 +67,7 @@ fn every_row_of_the_single_shift_tables() {
         let octets = encoding.encode(&text).unwrap();
         match Encoding::Gsm7.encode(&text) {
             Ok(default) if default.len() == 1 && text != "ç" => {
-                assert_eq!(octets, default, "{language} {text}")
+                assert_eq!(octets, default, "{language} {text}");
             }
             // A character that the table has twice is written as its first.
             _ if octets != [0x1B, septet] => {

@@ -6,7 +6,7 @@ use super::tables::{Table, VOID};
 
 /// Turkish.
 #[rustfmt::skip]
-pub(super) static TURKISH: Table = Table::main([
+pub(super) static TURKISH: Table = Table::main(&[
     '@', '£', '$', '¥', '€', 'é', 'ù', 'ı',
     'ò', 'Ç', '\n', 'Ğ', 'ğ', '\r', 'Å', 'å',
     'Δ', '_', 'Φ', 'Γ', 'Λ', 'Ω', 'Π', 'Ψ',
@@ -27,7 +27,7 @@ pub(super) static TURKISH: Table = Table::main([
 
 /// Portuguese.
 #[rustfmt::skip]
-pub(super) static PORTUGUESE: Table = Table::main([
+pub(super) static PORTUGUESE: Table = Table::main(&[
     '@', '£', '$', '¥', 'ê', 'é', 'ú', 'í',
     'ó', 'ç', '\n', 'Ô', 'ô', '\r', 'Á', 'á',
     'Δ', '_', 'ª', 'Ç', 'À', '∞', '^', '\\',
@@ -48,7 +48,7 @@ pub(super) static PORTUGUESE: Table = Table::main([
 
 /// Bengali.
 #[rustfmt::skip]
-pub(super) static BENGALI: Table = Table::main([
+pub(super) static BENGALI: Table = Table::main(&[
     '\u{0981}', '\u{0982}', '\u{0983}', 'অ', 'আ', 'ই', 'ঈ', 'উ',
     'ঊ', 'ঋ', '\n', 'ঌ', VOID, '\r', VOID, 'এ',
     'ঐ', VOID, VOID, 'ও', 'ঔ', 'ক', 'খ', 'গ',
@@ -64,12 +64,12 @@ pub(super) static BENGALI: Table = Table::main([
     'ৎ', 'a', 'b', 'c', 'd', 'e', 'f', 'g',
     'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
     'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
-    'x', 'y', 'z', '\u{09D7}', 'ড়', 'ঢ়', 'ৰ', 'ৱ',
+    'x', 'y', 'z', '\u{09D7}', '\u{09DC}', '\u{09DD}', 'ৰ', 'ৱ',
 ]);
 
 /// Gujarati.
 #[rustfmt::skip]
-pub(super) static GUJARATI: Table = Table::main([
+pub(super) static GUJARATI: Table = Table::main(&[
     '\u{0A81}', '\u{0A82}', '\u{0A83}', 'અ', 'આ', 'ઇ', 'ઈ', 'ઉ',
     'ઊ', 'ઋ', '\n', 'ઌ', 'ઍ', '\r', VOID, 'એ',
     'ઐ', 'ઑ', VOID, 'ઓ', 'ઔ', 'ક', 'ખ', 'ગ',
@@ -90,7 +90,7 @@ pub(super) static GUJARATI: Table = Table::main([
 
 /// Hindi.
 #[rustfmt::skip]
-pub(super) static HINDI: Table = Table::main([
+pub(super) static HINDI: Table = Table::main(&[
     '\u{0901}', '\u{0902}', '\u{0903}', 'अ', 'आ', 'इ', 'ई', 'उ',
     'ऊ', 'ऋ', '\n', 'ऌ', 'ऍ', '\r', 'ऎ', 'ए',
     'ऐ', 'ऑ', 'ऒ', 'ओ', 'औ', 'क', 'ख', 'ग',
@@ -111,7 +111,7 @@ pub(super) static HINDI: Table = Table::main([
 
 /// Kannada.
 #[rustfmt::skip]
-pub(super) static KANNADA: Table = Table::main([
+pub(super) static KANNADA: Table = Table::main(&[
     VOID, '\u{0C82}', '\u{0C83}', 'ಅ', 'ಆ', 'ಇ', 'ಈ', 'ಉ',
     'ಊ', 'ಋ', '\n', 'ಌ', VOID, '\r', 'ಎ', 'ಏ',
     'ಐ', VOID, 'ಒ', 'ಓ', 'ಔ', 'ಕ', 'ಖ', 'ಗ',
@@ -132,7 +132,7 @@ pub(super) static KANNADA: Table = Table::main([
 
 /// Malayalam.
 #[rustfmt::skip]
-pub(super) static MALAYALAM: Table = Table::main([
+pub(super) static MALAYALAM: Table = Table::main(&[
     VOID, '\u{0D02}', '\u{0D03}', 'അ', 'ആ', 'ഇ', 'ഈ', 'ഉ',
     'ഊ', 'ഋ', '\n', 'ഌ', VOID, '\r', 'എ', 'ഏ',
     'ഐ', VOID, 'ഒ', 'ഓ', 'ഔ', 'ക', 'ഖ', 'ഗ',
@@ -153,7 +153,7 @@ pub(super) static MALAYALAM: Table = Table::main([
 
 /// Oriya.
 #[rustfmt::skip]
-pub(super) static ORIYA: Table = Table::main([
+pub(super) static ORIYA: Table = Table::main(&[
     '\u{0B01}', '\u{0B02}', '\u{0B03}', 'ଅ', 'ଆ', 'ଇ', 'ଈ', 'ଉ',
     'ଊ', 'ଋ', '\n', 'ଌ', VOID, '\r', VOID, 'ଏ',
     'ଐ', VOID, VOID, 'ଓ', 'ଔ', 'କ', 'ଖ', 'ଗ',
@@ -174,7 +174,7 @@ pub(super) static ORIYA: Table = Table::main([
 
 /// Punjabi.
 #[rustfmt::skip]
-pub(super) static PUNJABI: Table = Table::main([
+pub(super) static PUNJABI: Table = Table::main(&[
     '\u{0A01}', '\u{0A02}', '\u{0A03}', 'ਅ', 'ਆ', 'ਇ', 'ਈ', 'ਉ',
     'ਊ', VOID, '\n', VOID, VOID, '\r', VOID, 'ਏ',
     'ਐ', VOID, VOID, 'ਓ', 'ਔ', 'ਕ', 'ਖ', 'ਗ',
@@ -183,8 +183,8 @@ pub(super) static PUNJABI: Table = Table::main([
     ')', '(', 'ਥ', 'ਦ', ',', 'ਧ', '.', 'ਨ',
     '0', '1', '2', '3', '4', '5', '6', '7',
     '8', '9', ':', ';', VOID, 'ਪ', 'ਫ', '?',
-    'ਬ', 'ਭ', 'ਮ', 'ਯ', 'ਰ', VOID, 'ਲ', 'ਲ਼',
-    VOID, 'ਵ', 'ਸ਼', VOID, 'ਸ', 'ਹ', '\u{0A3C}', VOID,
+    'ਬ', 'ਭ', 'ਮ', 'ਯ', 'ਰ', VOID, 'ਲ', '\u{0A33}',
+    VOID, 'ਵ', '\u{0A36}', VOID, 'ਸ', 'ਹ', '\u{0A3C}', VOID,
     '\u{0A3E}', '\u{0A3F}', '\u{0A40}', '\u{0A41}', '\u{0A42}', VOID, VOID, VOID,
     VOID, '\u{0A47}', '\u{0A48}', VOID, VOID, '\u{0A4B}', '\u{0A4C}', '\u{0A4D}',
     '\u{0A51}', 'a', 'b', 'c', 'd', 'e', 'f', 'g',
@@ -195,7 +195,7 @@ pub(super) static PUNJABI: Table = Table::main([
 
 /// Tamil.
 #[rustfmt::skip]
-pub(super) static TAMIL: Table = Table::main([
+pub(super) static TAMIL: Table = Table::main(&[
     VOID, '\u{0B82}', 'ஃ', 'அ', 'ஆ', 'இ', 'ஈ', 'உ',
     'ஊ', VOID, '\n', VOID, VOID, '\r', 'எ', 'ஏ',
     'ஐ', VOID, 'ஒ', 'ஓ', 'ஔ', 'க', VOID, VOID,
@@ -216,7 +216,7 @@ pub(super) static TAMIL: Table = Table::main([
 
 /// Telugu.
 #[rustfmt::skip]
-pub(super) static TELUGU: Table = Table::main([
+pub(super) static TELUGU: Table = Table::main(&[
     '\u{0C01}', '\u{0C02}', '\u{0C03}', 'అ', 'ఆ', 'ఇ', 'ఈ', 'ఉ',
     'ఊ', 'ఋ', '\n', 'ఌ', VOID, '\r', 'ఎ', 'ఏ',
     'ఐ', VOID, 'ఒ', 'ఓ', 'ఔ', 'క', 'ఖ', 'గ',
@@ -237,7 +237,7 @@ pub(super) static TELUGU: Table = Table::main([
 
 /// Urdu.
 #[rustfmt::skip]
-pub(super) static URDU: Table = Table::main([
+pub(super) static URDU: Table = Table::main(&[
     'ا', 'آ', 'ب', 'ٻ', 'ڀ', 'پ', 'ڦ', 'ت',
     'ۂ', 'ٿ', '\n', 'ٹ', 'ٽ', '\r', 'ٺ', 'ټ',
     'ث', 'ج', 'ځ', 'ڄ', 'ڃ', 'څ', 'چ', 'ڇ',

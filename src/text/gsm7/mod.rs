@@ -153,7 +153,8 @@ pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
     lossy
 }
 
-/// Whether an escape is among octets. No early end, so that the compiler compares all of them at once.
+/// Whether an escape is among octets.
+#[expect(clippy::needless_bitwise_bool, reason = "without an early end all of them are compared at once")]
 fn has_escape(octets: &[u8; CHUNK]) -> bool {
     octets.iter().fold(false, |found, octet| found | (*octet == ESCAPE))
 }

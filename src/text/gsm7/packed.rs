@@ -23,8 +23,9 @@ const GROUP: usize = 8;
 /// ```
 #[must_use]
 pub const fn fill_bits(header: usize) -> u8 {
-    // At most 6.
-    ((7 - (8 * header) % 7) % 7) as u8
+    // (7 - 8 * header mod 7) mod 7
+    const FILL: [u8; 7] = [0, 6, 5, 4, 3, 2, 1];
+    FILL[header % FILL.len()]
 }
 
 /// What stands in seven spare bits at the end of packed septets.

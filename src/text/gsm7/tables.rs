@@ -21,7 +21,7 @@ pub(super) struct Table {
 
 impl Table {
     /// An alphabet. What stands at the escape is what a receiver shows that cannot follow it.
-    pub(super) const fn main(characters: [char; 128]) -> Self {
+    pub(super) const fn main(characters: &[char; 128]) -> Self {
         let (mut ascii, mut sorted) = ([ABSENT; 128], [UNUSED; 128]);
         let (mut septet, mut len) = (0, 0);
         while septet < 128 {
@@ -31,7 +31,7 @@ impl Table {
             }
             septet += 1;
         }
-        Self { characters, ascii, sorted }
+        Self { characters: *characters, ascii, sorted }
     }
 
     /// An extension table: the septets that may follow the escape. The first of a character is the one to write.
@@ -84,7 +84,7 @@ const fn insert(
 
 /// The default alphabet. The escape itself stands as a space: a receiver that cannot follow it shows one.
 #[rustfmt::skip]
-pub(super) static DEFAULT: Table = Table::main([
+pub(super) static DEFAULT: Table = Table::main(&[
     '@', '£', '$', '¥', 'è', 'é', 'ù', 'ì', 'ò', 'Ç', '\n', 'Ø', 'ø', '\r', 'Å', 'å',
     'Δ', '_', 'Φ', 'Γ', 'Λ', 'Ω', 'Π', 'Ψ', 'Σ', 'Θ', 'Ξ', ' ', 'Æ', 'æ', 'ß', 'É',
     ' ', '!', '"', '#', '¤', '%', '&', '\'', '(', ')', '*', '+', ',', '-', '.', '/',
@@ -198,8 +198,8 @@ pub(super) fn code_of_utf8(octets: &[u8]) -> (Code, usize) {
 
 /// Whether all octets are both ASCII and the septets of the same characters, as those of nearly all text are.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without an early end all of them are compared at once")]
 pub(super) fn is_same(octets: &[u8; 16]) -> bool {
-    // No early end, so that the compiler compares all of them at once.
     octets.iter().fold(true, |all, octet| {
         let is_mark = octet.wrapping_sub(b'%') <= b'?' - b'%';
         let is_letter = (octet | 0x20).wrapping_sub(b'a') <= b'z' - b'a';

@@ -39,23 +39,13 @@ pub struct JoinedPart<'a> {
 
 impl JoinedMessage {
     pub(super) fn new(key: &Key<'_>) -> Self {
-        Self {
-            octets: Vec::new(),
-            head: key.head,
-            source_len: length(key.source_addr),
-            destination_len: length(key.destination_addr),
-            received: 0,
-        }
-        .with_addresses(key)
-    }
-
-    fn with_addresses(mut self, key: &Key<'_>) -> Self {
-        let addresses = usize::from(self.source_len) + usize::from(self.destination_len);
+        let (source_len, destination_len) = (length(key.source_addr), length(key.destination_addr));
+        let addresses = usize::from(source_len) + usize::from(destination_len);
         let expected = addresses + usize::from(key.total) * (RECORD + USUAL);
-        self.octets.reserve_exact(expected.min(RESERVED));
-        self.octets.extend_from_slice(&key.source_addr[..self.source_len.into()]);
-        self.octets.extend_from_slice(&key.destination_addr[..self.destination_len.into()]);
-        self
+        let mut octets = Vec::with_capacity(expected.min(RESERVED));
+        octets.extend_from_slice(&key.source_addr[..source_len.into()]);
+        octets.extend_from_slice(&key.destination_addr[..destination_len.into()]);
+        Self { octets, head: key.head, source_len, destination_len, received: 0 }
     }
 
     pub(super) fn is_of(&self, key: &Key<'_>) -> bool {
@@ -161,12 +151,11 @@ impl JoinedMessage {
                 lossy |= encoding.decode_into(&run, &mut text);
                 run.clear();
             }
-            match next {
-                Some((_, octets)) => run.extend_from_slice(&octets),
-                None => {
-                    text.push(char::REPLACEMENT_CHARACTER);
-                    lossy = true;
-                }
+            if let Some((_, octets)) = next {
+                run.extend_from_slice(&octets);
+            } else {
+                text.push(char::REPLACEMENT_CHARACTER);
+                lossy = true;
             }
             run_encoding = next_encoding;
         }

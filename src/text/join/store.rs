@@ -73,16 +73,13 @@ impl Store {
             self.grow();
         }
         let slot = Slot { hash, since, chain: NONE, older: self.newest, newer: NONE, message: Some(message) };
-        let at = match self.slots.get_mut(self.free) {
-            Some(unused) => {
-                let at = core::mem::replace(&mut self.free, unused.chain);
-                *unused = slot;
-                at
-            }
-            None => {
-                self.slots.push(slot);
-                self.slots.len() - 1
-            }
+        let at = self.free;
+        let at = if let Some(unused) = self.slots.get_mut(at) {
+            self.free = core::mem::replace(unused, slot).chain;
+            at
+        } else {
+            self.slots.push(slot);
+            self.slots.len() - 1
         };
         match self.slots.get_mut(self.newest) {
             Some(newest) => newest.newer = at,

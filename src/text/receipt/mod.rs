@@ -216,7 +216,7 @@ impl Receipt {
     /// The id of the message: that of the optional parameter, else that of the text, unless empty.
     #[must_use]
     pub fn message_id(&self) -> Option<&str> {
-        self.receipted_message_id().or(self.id()).filter(|id| !id.is_empty())
+        self.receipted_message_id().or_else(|| self.id()).filter(|id| !id.is_empty())
     }
 
     /// The state of the message: that of the optional parameter, else that of `stat`; none for an unknown word.
@@ -340,7 +340,7 @@ impl fmt::Debug for Receipt {
             .field("receipted_message_id", &self.receipted_message_id)
             .field("state", &self.state)
             .field("network_error_code", &self.network_error_code)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
