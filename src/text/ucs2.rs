@@ -54,14 +54,20 @@ pub(super) fn fitting(text: &str, capacity: usize) -> (usize, usize) {
 /// Appends a text.
 pub(super) fn encode(order: Order, text: &str, out: &mut Vec<u8>) {
     let start = out.len();
-    out.resize(start + UNIT * count(text), 0);
+    // No character takes more units than it has octets of UTF-8; what is too much is cut off below.
+    out.resize(start + UNIT * text.len(), 0);
     let (slots, _) = out[start..].as_chunks_mut::<UNIT>();
-    for (slot, unit) in slots.iter_mut().zip(text.encode_utf16()) {
-        *slot = match order {
-            Order::Big => unit.to_be_bytes(),
-            Order::Little => unit.to_le_bytes(),
-        };
+    let mut written = 0;
+    for character in text.chars() {
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            slots[written] = match order {
+                Order::Big => unit.to_be_bytes(),
+                Order::Little => unit.to_le_bytes(),
+            };
+            written += 1;
+        }
     }
+    out.truncate(start + UNIT * written);
 }
 
 /// Reads code units and appends the text; tells whether something could not be read.

@@ -34,28 +34,28 @@ pub(super) fn fitting(tables: Tables, text: &str, capacity: usize) -> Result<(us
     let octets = text.as_bytes();
     let (mut read, mut used) = (0, 0);
     while read < octets.len() {
-        if tables.is_default()
-            && used + CHUNK <= capacity
-            && octets[read..].first_chunk().is_some_and(is_same)
-        {
-            read += CHUNK;
-            used += CHUNK;
-            continue;
-        }
-        let end = read + CHUNK;
-        while read < end.min(octets.len()) {
-            let (code, len) = code_at(tables, text, read);
-            let more = match code {
-                Code::Main(_) => 1,
-                Code::Extended(_) => 2,
-                Code::Absent => return Err(read),
-            };
-            if used + more > capacity {
-                return Ok((read, used));
+        if tables.is_default() {
+            let room = &octets[read..octets.len().min(read.saturating_add(capacity - used))];
+            let same = same_chunks(room);
+            let single = |octet: &&u8| ascii_septet(**octet).is_some();
+            let run = same + room[same..].iter().take_while(single).count();
+            read += run;
+            used += run;
+            if read == octets.len() {
+                break;
             }
-            used += more;
-            read += len;
         }
+        let (code, len) = code_at(tables, text, read);
+        let more = match code {
+            Code::Main(_) => 1,
+            Code::Extended(_) => 2,
+            Code::Absent => return Err(read),
+        };
+        if used + more > capacity {
+            break;
+        }
+        used += more;
+        read += len;
     }
     Ok((read, used))
 }
@@ -128,35 +128,31 @@ pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
             out.push_str(text);
             at += same;
         }
-        if let Some(chunk) = septets[at..].first_chunk::<CHUNK>().filter(|chunk| !has_escape(chunk)) {
-            out.extend(chunk.iter().map(|octet| main(tables, *octet)));
-            lossy |= chunk.iter().any(|octet| main(tables, *octet) == VOID);
-            at += CHUNK;
-            continue;
-        }
-        let end = septets.len().min(at + CHUNK);
-        while at < end {
-            let octet = septets[at];
-            at += 1;
-            let character = if octet == ESCAPE {
-                // The text was cut behind its escape: there is nothing to show.
-                let Some(&follower) = septets.get(at) else { return true };
-                at += 1;
-                escaped(tables, follower)
-            } else {
-                main(tables, octet)
-            };
+        let window = &septets[at..septets.len().min(at + CHUNK)];
+        let run = window.iter().position(|octet| *octet == ESCAPE).unwrap_or(window.len());
+        out.extend(window[..run].iter().map(|octet| main(tables, *octet)));
+        lossy |= lacks_some(tables, &window[..run]);
+        at += run;
+        if run < window.len() {
+            // The text was cut behind its escape: there is nothing to show.
+            let Some(&follower) = septets.get(at + 1) else { return true };
+            let character = escaped(tables, follower);
             lossy |= character == VOID;
             out.push(character);
+            at += 2;
         }
     }
     lossy
 }
 
-/// Whether an escape is among octets.
-#[expect(clippy::needless_bitwise_bool, reason = "without an early end all of them are compared at once")]
-fn has_escape(octets: &[u8; CHUNK]) -> bool {
-    octets.iter().fold(false, |found, octet| found | (*octet == ESCAPE))
+/// Whether an octet has no character in the main table.
+fn lacks_some(tables: Tables, octets: &[u8]) -> bool {
+    // The default alphabet has all septets.
+    if tables.is_default() {
+        !octets.is_ascii()
+    } else {
+        octets.iter().any(|octet| main(tables, *octet) == VOID)
+    }
 }
 
 /// The character of an octet in the main table.
