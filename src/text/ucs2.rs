@@ -4,6 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::char::{REPLACEMENT_CHARACTER, decode_utf16};
 
+/// Octets of ASCII that are written together.
+const CHUNK: usize = 8;
 /// Octets of a code unit.
 const UNIT: usize = 2;
 /// The byte order mark; with its octets swapped it is no character.
@@ -25,16 +27,16 @@ pub(super) fn count(text: &str) -> usize {
 
 /// How much of a text fits: where the first character starts that does not, and the code units before it.
 pub(super) fn fitting(text: &str, capacity: usize) -> (usize, usize) {
-    const CHUNK: usize = 16;
+    const BLOCK: usize = 16;
     let units_of = |octet: &u8| u8::from(octet & 0xC0 != 0x80) + u8::from(*octet >= 0xF0);
     let octets = text.as_bytes();
     let (mut at, mut used) = (0, 0);
     // No octet starts more than two units, and four make no more than two.
-    while used + CHUNK < capacity
-        && let Some(chunk) = octets.get(at..at + CHUNK)
+    while used + BLOCK < capacity
+        && let Some(chunk) = octets.get(at..at + BLOCK)
     {
         used += usize::from(chunk.iter().map(units_of).sum::<u8>());
-        at += CHUNK;
+        at += BLOCK;
     }
     // The last character of the chunk is counted already.
     while octets.get(at).is_some_and(|octet| octet & 0xC0 == 0x80) {
@@ -57,15 +59,28 @@ pub(super) fn encode(order: Order, text: &str, out: &mut Vec<u8>) {
     // No character takes more units than it has octets of UTF-8; what is too much is cut off below.
     out.resize(start + UNIT * text.len(), 0);
     let (slots, _) = out[start..].as_chunks_mut::<UNIT>();
-    let mut written = 0;
-    for character in text.chars() {
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            slots[written] = match order {
-                Order::Big => unit.to_be_bytes(),
-                Order::Little => unit.to_le_bytes(),
-            };
-            written += 1;
+    let octets_of = |unit: u16| match order {
+        Order::Big => unit.to_be_bytes(),
+        Order::Little => unit.to_le_bytes(),
+    };
+    let (mut written, mut rest) = (0, text);
+    while !rest.is_empty() {
+        // ASCII comes in runs, which go faster together.
+        while let Some((chunk, after)) = rest.split_at_checked(CHUNK).filter(|(chunk, _)| chunk.is_ascii()) {
+            for (slot, octet) in slots[written..].iter_mut().zip(chunk.bytes()) {
+                *slot = octets_of(octet.into());
+            }
+            written += CHUNK;
+            rest = after;
         }
+        let mut characters = rest.chars();
+        for character in characters.by_ref().take(CHUNK) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                slots[written] = octets_of(*unit);
+                written += 1;
+            }
+        }
+        rest = characters.as_str();
     }
     out.truncate(start + UNIT * written);
 }

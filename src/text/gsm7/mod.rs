@@ -17,6 +17,8 @@ use tables::{Code, ESCAPE, VOID, ascii_septet, code_of_utf8, is_same};
 
 /// Octets that are looked at together.
 const CHUNK: usize = 16;
+/// Septets that are read one by one before whole chunks are tried again.
+const WINDOW: usize = 64;
 
 /// The septets that a character takes: 2 for one of the extension table.
 #[inline]
@@ -121,38 +123,28 @@ fn code_at(tables: Tables, text: &str, at: usize) -> (Code, usize) {
 pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
     out.reserve(septets.len() + septets.len() / 4);
     let mut lossy = false;
-    let mut at = 0;
-    while at < septets.len() {
-        let same = if tables.is_default() { same_chunks(&septets[at..]) } else { 0 };
-        if let Ok(text) = core::str::from_utf8(&septets[at..at + same]) {
-            out.push_str(text);
-            at += same;
-        }
-        let window = &septets[at..septets.len().min(at + CHUNK)];
-        let run = window.iter().position(|octet| *octet == ESCAPE).unwrap_or(window.len());
-        out.extend(window[..run].iter().map(|octet| main(tables, *octet)));
-        lossy |= lacks_some(tables, &window[..run]);
-        at += run;
-        if run < window.len() {
-            // The text was cut behind its escape: there is nothing to show.
-            let Some(&follower) = septets.get(at + 1) else { return true };
-            let character = escaped(tables, follower);
+    let mut rest = septets;
+    while !rest.is_empty() {
+        let same = if tables.is_default() { same_chunks(rest) } else { 0 };
+        let (start, after) = rest.split_at(same);
+        // All of it is ASCII.
+        out.push_str(core::str::from_utf8(start).unwrap_or_default());
+        let mut octets = after.iter();
+        for _ in 0..WINDOW {
+            let Some(&octet) = octets.next() else { break };
+            let character = if octet == ESCAPE {
+                // The text was cut behind its escape: there is nothing to show.
+                let Some(&follower) = octets.next() else { return true };
+                escaped(tables, follower)
+            } else {
+                main(tables, octet)
+            };
             lossy |= character == VOID;
             out.push(character);
-            at += 2;
         }
+        rest = octets.as_slice();
     }
     lossy
-}
-
-/// Whether an octet has no character in the main table.
-fn lacks_some(tables: Tables, octets: &[u8]) -> bool {
-    // The default alphabet has all septets.
-    if tables.is_default() {
-        !octets.is_ascii()
-    } else {
-        octets.iter().any(|octet| main(tables, *octet) == VOID)
-    }
 }
 
 /// The character of an octet in the main table.
