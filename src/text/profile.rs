@@ -150,7 +150,7 @@ impl OperatorProfile {
         if !(encoding.is_gsm7() && self.unpacks) {
             return Some((header.map_or(encoding, |udh| encoding.with_shift_of(udh)), octets.into()));
         }
-        let fill = fill_bits(header.map_or(0, |udh| udh.len()));
+        let fill = fill_bits(header.map_or(0, |udh| udh.header_len()));
         let encoding = header.map_or(encoding, |udh| encoding.with_shift_of(udh));
         Some((encoding, unpack_septets(octets, fill, None).into()))
     }

@@ -122,6 +122,7 @@ fn code_at(tables: Tables, text: &str, at: usize) -> (Code, usize) {
 /// Reads septets, one an octet, and appends the text; tells whether something could not be read.
 pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
     out.reserve(septets.len() + septets.len() / 4);
+    let main = &tables.main.characters;
     let mut lossy = false;
     let mut rest = septets;
     while !rest.is_empty() {
@@ -137,7 +138,7 @@ pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
                 let Some(&follower) = octets.next() else { return true };
                 escaped(tables, follower)
             } else {
-                main(tables, octet)
+                main.get(usize::from(octet)).copied().unwrap_or(VOID)
             };
             lossy |= character == VOID;
             out.push(character);
@@ -145,12 +146,6 @@ pub(super) fn decode(tables: Tables, septets: &[u8], out: &mut String) -> bool {
         rest = octets.as_slice();
     }
     lossy
-}
-
-/// The character of an octet in the main table.
-#[inline]
-fn main(tables: Tables, octet: u8) -> char {
-    tables.main.characters.get(usize::from(octet)).copied().unwrap_or(VOID)
 }
 
 /// How many octets at the start, in whole chunks, are the same in ASCII.
@@ -165,7 +160,7 @@ fn same_chunks(septets: &[u8]) -> usize {
 fn escaped(tables: Tables, follower: u8) -> char {
     let at = usize::from(follower);
     match tables.extension.characters.get(at) {
-        Some(&VOID) => main(tables, follower),
+        Some(&VOID) => tables.main.characters.get(at).copied().unwrap_or(VOID),
         Some(&character) => character,
         None => VOID,
     }

@@ -150,14 +150,8 @@ impl<'a> Udh<'a> {
 
     /// Octets of the header, its length octet counted.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub const fn header_len(&self) -> usize {
         1 + self.elements.len()
-    }
-
-    /// Whether the header has no elements.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.elements.is_empty()
     }
 }
 
