@@ -158,6 +158,8 @@ fn transliteration_says_what_it_changed() {
     let split = splitter.split("“Ж”").unwrap();
     assert_eq!((split.encoding, split.changes.len()), (Encoding::Ucs2, 0));
     assert_eq!(Splitter::new(UDH8).estimate("“Hi”").unwrap().encoding, Encoding::Ucs2);
+    // Nor if it would take more messages: one of 60 code units, two of 180 septets.
+    assert_eq!(splitter.estimate(&"©".repeat(60)).unwrap().encoding, Encoding::Ucs2);
     // A national table that holds the text without a change comes first.
     let turkish = splitter.clone().single_shifts(&[NationalLanguage::Turkish]);
     assert_eq!(turkish.split("ş").unwrap().changes, []);

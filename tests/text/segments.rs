@@ -156,3 +156,21 @@ fn estimates() {
         );
     }
 }
+
+#[test]
+fn segments_of_ucs2_are_full_wherever_long_characters_stand() {
+    for start in 0..70 {
+        for character in ["é", "Ж", "क", "😀"] {
+            let text = character.repeat(start) + &"a".repeat(40) + character + &"b".repeat(200);
+            for (long, capacity) in [(UDH8, 134), (UDH16, 132)] {
+                let lengths = lengths(&text, Encoding::Ucs2, long);
+                let (last, others) = lengths.split_last().unwrap();
+                assert!(*last <= capacity, "{start} of {character}: {lengths:?}");
+                assert!(
+                    others.iter().all(|len| (capacity - 2..=capacity).contains(len)),
+                    "{start} of {character}: {lengths:?}"
+                );
+            }
+        }
+    }
+}
