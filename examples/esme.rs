@@ -1,35 +1,41 @@
 //! A command-line ESME:
-//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]`.
+//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding E] [--split W] [--send TO TEXT]... [--wait 5s] [--json]`.
 //!
 //! The options of the URL are those of [`Url`]: `window=50`, `interface_version=5.0`, `enquire_link=1m` and others.
+//! Encodings are `auto`, `gsm7`, `latin1`, `ascii`, `cyrillic`, `hebrew`, `ucs2` and `utf8`; long texts are split by
+//! `udh8`, `udh16`, `sar` or sent as `payload`.
 //!
 //! It binds, sends, and shows receipts and messages, text too. Without `--wait` it waits until the receipts of all that
 //! was sent have come, five seconds at most; with it, all that time. The exit code is 0 only if every send was accepted.
 
 mod support;
+#[path = "support/way.rs"]
+mod way;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
-use smpp_driver::codec::tlv::{self, TlvsRef};
+use smpp_driver::codec::tlv::TlvsRef;
 use smpp_driver::codec::{
     Address, BodyRef, CommandStatus, DataCoding, EsmClass, RegisteredDelivery, SubmitSm,
 };
-use smpp_driver::text::{self, Encoding, LongMessage, Receipt, Segment, Udh};
+use smpp_driver::text::{JoinLimits, JoinOutcome, Joiner, OperatorProfile, Part, Receipt, Segment, Splitter};
 use smpp_driver::transport::{BindKind, Connection, Event, Events, NotSent, RequestError, Unanswered, Url};
 use support::{Printer, duration};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
+use way::Way;
 
-const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--send TO TEXT]... [--wait 5s] [--json]";
+const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--json]";
 
 type Error = Box<dyn std::error::Error>;
 
 struct Arguments {
     url: Url,
     from: Address,
+    way: Way,
     sends: Vec<(Address, String)>,
     wait: Option<Duration>,
     printer: Printer,
@@ -44,7 +50,7 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let Arguments { url, from, sends, wait, printer } = arguments;
+    let Arguments { url, from, way, sends, wait, printer } = arguments;
     let (connection, events) = match url.connect().await {
         Ok(connected) => connected,
         Err(error) => {
@@ -58,7 +64,7 @@ async fn main() -> ExitCode {
     let reader = tokio::spawn(read(printer, events, received));
     let (mut accepted, mut failed) = (0, 0);
     for (reference, (to, text)) in (0..=u8::MAX).cycle().zip(&sends) {
-        let parts = send(printer, &connection, &from, to, text, reference).await;
+        let parts = send(printer, &connection, (&from, to), text, &way.splitter(reference)).await;
         accepted += parts.0;
         failed += parts.1;
     }
@@ -84,6 +90,7 @@ async fn main() -> ExitCode {
 fn arguments() -> Result<Arguments, Error> {
     let (mut url, mut kind, mut from, mut wait, mut json) = (None, None, None, None, false);
     let mut sends = Vec::new();
+    let mut way = Way::default();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -96,6 +103,8 @@ fn arguments() -> Result<Arguments, Error> {
                 });
             }
             Arg::Long("from") => from = Some(address("--from", &parser.value()?.string()?)?),
+            Arg::Long("encoding") => way.encoding = way::encoding(&parser.value()?.string()?)?,
+            Arg::Long("split") => way.split = way::split(&parser.value()?.string()?)?,
             Arg::Long("send") => {
                 let to = address("--send", &parser.value()?.string()?)?;
                 sends.push((to, parser.value()?.string()?));
@@ -112,7 +121,7 @@ fn arguments() -> Result<Arguments, Error> {
         Some(kind) => url.kind(kind),
         None => url,
     };
-    Ok(Arguments { url, from: from.unwrap_or_default(), sends, wait, printer: Printer { json } })
+    Ok(Arguments { url, from: from.unwrap_or_default(), way, sends, wait, printer: Printer { json } })
 }
 
 fn address(option: &str, text: &str) -> Result<Address, Error> {
@@ -123,14 +132,22 @@ fn address(option: &str, text: &str) -> Result<Address, Error> {
 async fn send(
     printer: Printer,
     connection: &Connection,
-    from: &Address,
-    to: &Address,
+    (from, to): (&Address, &Address),
     text: &str,
-    reference: u8,
+    splitter: &Splitter,
 ) -> (usize, usize) {
-    let encoding = Encoding::cheapest(text);
-    let segments = match text::split(text, encoding, LongMessage::Udh8 { reference }) {
-        Ok(segments) => segments,
+    let segments = match splitter.split(text) {
+        Ok(split) => {
+            printer.event(
+                "sending",
+                &json!({
+                    "destination_addr": shown(to.addr.as_octets()),
+                    "encoding": split.encoding.to_string(),
+                    "parts": split.segments.len(),
+                }),
+            );
+            split.segments
+        }
         Err(error) => {
             printer.event(
                 "not_sent",
@@ -142,7 +159,7 @@ async fn send(
     // All parts are under way before the first answer is awaited.
     let mut pending = Vec::new();
     for segment in &segments {
-        let sent = match submit_sm(from, to, encoding, segment) {
+        let sent = match submit_sm(from, to, segment) {
             Ok(submit_sm) => connection.send(submit_sm).await,
             Err(error) => {
                 printer.event("not_sent", &json!({"reason": error.to_string()}));
@@ -155,7 +172,7 @@ async fn send(
     for (segment, sent) in pending {
         let part = json!({
             "destination_addr": shown(to.addr.as_octets()),
-            "encoding": encoding.to_string(),
+            "encoding": segment.encoding().to_string(),
             "part": segment.sequence(),
             "parts": segment.total(),
         });
@@ -184,17 +201,18 @@ async fn send(
 fn submit_sm(
     from: &Address,
     to: &Address,
-    encoding: Encoding,
     segment: &Segment,
 ) -> Result<SubmitSm, smpp_driver::codec::BuildError> {
-    SubmitSm::builder()
+    let mut submit_sm = SubmitSm::builder()
         .source(from)
         .destination(to)
         .esm_class(segment.esm_class())
-        .data_coding(encoding.data_coding())
+        .data_coding(segment.data_coding())
         .registered_delivery(RegisteredDelivery::FINAL)
-        .short_message(segment.octets())
-        .build()
+        .short_message(segment.short_message())
+        .build()?;
+    submit_sm.tlvs = segment.tlvs();
+    Ok(submit_sm)
 }
 
 fn failure(error: &RequestError) -> (&'static str, Value) {
@@ -211,6 +229,7 @@ fn status(command_status: CommandStatus) -> Value {
 
 /// Shows what comes in until the session ends, and counts the receipts.
 async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usize>) {
+    let (mut joiner, start) = (Joiner::new(JoinLimits::default()), Instant::now());
     while let Some(event) = events.next().await {
         match event {
             Event::Request(incoming) => {
@@ -219,14 +238,29 @@ async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usiz
                 let _ended = responder.accept();
                 match pdu.body.borrow() {
                     BodyRef::DeliverSm(sm) => {
-                        let (from, to) = (sm.source_addr.as_octets(), sm.destination_addr.as_octets());
-                        let data = user_data(sm.short_message.as_octets(), sm.tlvs);
-                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, data, sm.tlvs);
+                        let addresses = (sm.source_addr.as_octets(), sm.destination_addr.as_octets());
+                        let octets = sm.short_message.as_octets();
+                        let part = Part::new(
+                            addresses.0,
+                            addresses.1,
+                            sm.esm_class,
+                            sm.data_coding,
+                            octets,
+                            sm.tlvs,
+                        );
+                        let coding = (sm.esm_class, sm.data_coding);
+                        if !show(printer, &receipts, addresses, coding, &part, sm.tlvs) {
+                            join(printer, &mut joiner, start.elapsed(), addresses, part);
+                        }
                     }
                     BodyRef::DataSm(sm) => {
-                        let (from, to) = (sm.source_addr.as_octets(), sm.destination_addr.as_octets());
-                        let data = user_data(&[], sm.tlvs);
-                        show(printer, &receipts, (from, to), sm.esm_class, sm.data_coding, data, sm.tlvs);
+                        let addresses = (sm.source_addr.as_octets(), sm.destination_addr.as_octets());
+                        let part =
+                            Part::new(addresses.0, addresses.1, sm.esm_class, sm.data_coding, &[], sm.tlvs);
+                        let coding = (sm.esm_class, sm.data_coding);
+                        if !show(printer, &receipts, addresses, coding, &part, sm.tlvs) {
+                            join(printer, &mut joiner, start.elapsed(), addresses, part);
+                        }
                     }
                     _ => {}
                 }
@@ -244,43 +278,34 @@ async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usiz
     }
 }
 
-fn user_data<'a>(short_message: &'a [u8], tlvs: TlvsRef<'a>) -> &'a [u8] {
-    let payload = tlvs.get(tlv::MESSAGE_PAYLOAD).ok().flatten().map(|payload| payload.as_octets());
-    payload.unwrap_or(short_message)
-}
-
-/// Shows one message or receipt.
+/// Shows one message or receipt, and tells whether it was a receipt.
 fn show(
     printer: Printer,
     receipts: &watch::Sender<usize>,
     (from, to): (&[u8], &[u8]),
-    esm_class: EsmClass,
-    data_coding: DataCoding,
-    data: &[u8],
+    (esm_class, data_coding): (EsmClass, DataCoding),
+    part: &Part<'_>,
     tlvs: TlvsRef<'_>,
-) {
+) -> bool {
     let addresses = json!({"source_addr": shown(from), "destination_addr": shown(to)});
-    if let Some(receipt) = Receipt::read(esm_class, data, tlvs) {
+    if let Some(receipt) = Receipt::read(esm_class, part.user_data(), tlvs) {
         let state = receipt.message_state();
         let fields = json!({
             "message_id": receipt.message_id(),
             "message_state": state.map(|state| state.value()),
             "message_state_name": state.and_then(|state| state.name()),
-            "stat": receipt.stat,
-            "err": receipt.err,
+            "stat": receipt.stat(),
+            "err": receipt.err(),
             "submit_date": receipt.submitted().map(|date| date.to_string()),
             "done_date": receipt.done().map(|date| date.to_string()),
         });
         printer.event("receipt", &joined(&fields, &addresses));
         receipts.send_modify(|count| *count += 1);
-        return;
+        return true;
     }
-    let (udh, octets) = match Udh::split(data) {
-        Ok((udh, octets)) if esm_class.has_udh() => (Some(udh), octets),
-        _ => (None, data),
-    };
-    let part = udh.and_then(|udh| udh.concatenation());
-    let decoded = text::decode(data_coding, octets, Encoding::Gsm7);
+    let decoded = OperatorProfile::default().decode(esm_class, data_coding, part.user_data());
+    let octets = part.user_data();
+    let part = part.concatenation();
     let fields = json!({
         "text": decoded.as_ref().map(|decoded| decoded.text.as_str()),
         "octets": decoded.is_none().then(|| octets.escape_ascii().to_string()),
@@ -290,6 +315,22 @@ fn show(
         "parts": part.map(|part| part.total),
     });
     printer.event("message", &joined(&fields, &addresses));
+    false
+}
+
+/// Shows a long message when its last part has come.
+fn join(printer: Printer, joiner: &mut Joiner, now: Duration, (from, to): (&[u8], &[u8]), part: Part<'_>) {
+    let pushed = joiner.push(now, part);
+    let addresses = json!({"source_addr": shown(from), "destination_addr": shown(to)});
+    if let JoinOutcome::Complete(message) = pushed.outcome {
+        let decoded = message.decode(&OperatorProfile::default());
+        let fields = json!({"text": decoded.map(|decoded| decoded.text), "parts": message.total()});
+        printer.event("joined", &joined(&fields, &addresses));
+    }
+    for given_up in pushed.given_up {
+        let fields = json!({"received": given_up.message.received(), "parts": given_up.message.total()});
+        printer.event("incomplete", &joined(&fields, &addresses));
+    }
 }
 
 /// A string of a PDU as text.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use smpp_driver::codec::{Address, DeliverSm, RegisteredDelivery, SubmitSm};
 use smpp_driver::testing::{Smsc, SmscOptions};
-use smpp_driver::text::{self, Encoding, LongMessage, Receipt};
+use smpp_driver::text::{LongMessage, OperatorProfile, Receipt, Splitter};
 use smpp_driver::transport::{Bind, Client, Connection, Events};
 use tokio::time::timeout;
 
@@ -31,8 +31,7 @@ async fn main() -> Result<()> {
 
     while !ids.is_empty() {
         let receipt = receipt(&mut events).await?;
-        let (id, stat) =
-            (receipt.message_id().unwrap_or_default(), receipt.stat.as_deref().unwrap_or_default());
+        let (id, stat) = (receipt.message_id().unwrap_or_default(), receipt.stat().unwrap_or_default());
         println!("receipt  for {id}: {stat}");
         ids.retain(|sent| sent != id);
     }
@@ -50,19 +49,18 @@ async fn main() -> Result<()> {
 
 /// Sends a text in as many parts as it needs and returns the message ids.
 async fn send(connection: &Connection, text: &str) -> Result<Vec<String>> {
-    let encoding = Encoding::cheapest(text);
-    let segments = text::split(text, encoding, LongMessage::Udh8 { reference: 1 })?;
-    println!("send     \"{text}\" as {encoding} in {} part(s)", segments.len());
+    let split = Splitter::new(LongMessage::Udh8 { reference: 1 }).graphemes(true).split(text)?;
+    println!("send     \"{text}\" as {} in {} part(s)", split.encoding, split.segments.len());
     let (from, to) = (Address::guess("ACME")?, Address::guess("+447700900123")?);
     let mut ids = Vec::new();
-    for segment in segments {
+    for segment in split.segments {
         let submit_sm = SubmitSm::builder()
             .source(&from)
             .destination(&to)
             .esm_class(segment.esm_class())
-            .data_coding(encoding.data_coding())
+            .data_coding(segment.data_coding())
             .registered_delivery(RegisteredDelivery::FINAL)
-            .short_message(segment.octets())
+            .short_message(segment.short_message())
             .build()?;
         let message_id = connection.request(submit_sm).await?.message_id;
         println!("         part {} has message_id {message_id:?}", segment.sequence());
@@ -86,6 +84,7 @@ async fn receipt(events: &mut Events) -> Result<Receipt> {
 
 async fn incoming(events: &mut Events) -> Result<String> {
     let sm = deliver_sm(events).await?;
-    let decoded = text::decode(sm.data_coding, sm.short_message.as_octets(), Encoding::Gsm7);
+    let decoded =
+        OperatorProfile::default().decode(sm.esm_class, sm.data_coding, sm.short_message.as_octets());
     Ok(decoded.ok_or("not a text")?.text)
 }

@@ -5,7 +5,7 @@
 //! | module | is | needs |
 //! |---|---|---|
 //! | [`codec`] | SMPP as octets: frames, PDUs, TLVs, codes | `alloc` |
-//! | [`text`] | character sets, splitting, user data headers, receipts | `alloc` |
+//! | [`text`] | character sets, splitting, joining, user data headers, receipts, times | `alloc` |
 //! | [`session`] | the rules of one conversation, without I/O or clock | `alloc` |
 //! | `transport` | client and server on tokio | feature `transport` |
 //! | `testing` | an SMSC to test against | feature `testing` |

@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["codec::pdu", "codec::wire", "codec::values", "codec::frame", "codec::tlv"],
         &["nom", "bytes", "thiserror"],
     ),
-    ("text", &["text", "codec::values", "codec::tlv"], &["thiserror"]),
+    ("text", &["text", "codec::values", "codec::tlv"], &["thiserror", "encoding_rs"]),
     ("session", &["session", "codec::pdu", "codec::frame", "codec::values"], &["thiserror"]),
     (
         "transport",
@@ -108,7 +108,18 @@ fn value_names() -> BTreeSet<String> {
 }
 
 fn foreign_crates(code: &str) -> BTreeSet<String> {
-    let known = ["bytes", "nom", "thiserror", "tokio", "tokio_util", "socket2", "std", "regex", "rustls"];
+    let known = [
+        "bytes",
+        "nom",
+        "thiserror",
+        "tokio",
+        "tokio_util",
+        "socket2",
+        "std",
+        "regex",
+        "rustls",
+        "encoding_rs",
+    ];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
     };

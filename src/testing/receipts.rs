@@ -14,7 +14,7 @@ use crate::codec::{
     COctetString, DeliverSm, EsmClass, InterfaceVersion, MessageState, NetworkErrorType, RegisteredDelivery,
     ShortMessage,
 };
-use crate::text::{Encoding, Receipt};
+use crate::text::{Encoding, ReceiptBuilder};
 use crate::transport::Connection;
 
 /// How long a receipt waits for an ESME that can receive it.
@@ -96,7 +96,7 @@ fn receipt(due: &Due, index: usize, state: MessageState, with_tlvs: bool) -> Opt
     let now = date::now()?;
     let submission = &due.submission;
     let destination = submission.destinations.get(index)?;
-    let receipt = Receipt::new(&due.message_id, state, now, now).ok()?;
+    let receipt = ReceiptBuilder::new(&due.message_id, state, now, now).ok()?;
     let quoted = submission.text().unwrap_or_default();
     // A text that GSM 7-bit does not hold is not quoted.
     let receipt = receipt.clone().with_text(&quoted, Encoding::Gsm7).unwrap_or(receipt);

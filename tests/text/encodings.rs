@@ -97,6 +97,16 @@ fn every_data_coding() {
     let expected = |value: u8| match value {
         0x00 | 0x03 => Some(Encoding::Latin1),
         0x01 => Some(Encoding::Ascii),
+        0x06 => Some(Encoding::Cyrillic),
+        0x07 => Some(Encoding::Hebrew),
+        #[cfg(feature = "charsets")]
+        0x05 => Some(Encoding::ShiftJis),
+        #[cfg(feature = "charsets")]
+        0x0A => Some(Encoding::Iso2022Jp),
+        #[cfg(feature = "charsets")]
+        0x0D => Some(Encoding::EucJp),
+        #[cfg(feature = "charsets")]
+        0x0E => Some(Encoding::EucKr),
         // General group with a class: bits 3-2 are the alphabet.
         0x10..=0x1F => [Some(Encoding::Gsm7), None, Some(Encoding::Ucs2), None][usize::from(value >> 2 & 3)],
         0xC0..=0xDF => Some(Encoding::Gsm7),
@@ -121,7 +131,7 @@ fn the_default_alphabet_is_for_the_link_to_say() {
 
 #[test]
 fn binary_is_not_made_into_text() {
-    for value in [0x02, 0x04, 0x05, 0x14, 0xF4, 0xF5] {
+    for value in [0x02, 0x04, 0x09, 0x14, 0xF4, 0xF5] {
         assert_eq!(text::decode(DataCoding(value), b"abc", Encoding::Gsm7), None, "{value:#04X}");
     }
 }

@@ -2,8 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where it fails")]
 
+mod allocations;
+mod charsets;
+mod choosing;
 mod encodings;
+mod fuzz;
 mod gsm7;
+mod headers;
+mod joining;
+mod national;
+mod packed;
 mod privacy;
 mod properties;
 mod receipt_dates;
@@ -13,4 +21,5 @@ mod receipt_variants;
 mod receipt_writing;
 mod segments;
 mod tables;
+mod times;
 mod udh;

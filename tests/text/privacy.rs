@@ -1,7 +1,7 @@
 //! `Debug` and errors never show the text of a message.
 
 use smpp_driver::codec::MessageState;
-use smpp_driver::text::{self, DateTime, Encoding, LongMessage, Receipt, Udh};
+use smpp_driver::text::{self, DateTime, Encoding, LongMessage, Receipt, ReceiptBuilder, Udh};
 
 const SECRET: &str = "secret";
 
@@ -11,15 +11,18 @@ fn debug_shows_lengths() {
     assert_eq!(format!("{decoded:?}"), "Decoded { text: <6 characters>, lossy: false }");
 
     let segments = text::split(SECRET, Encoding::Ascii, LongMessage::Udh8 { reference: 1 }).unwrap();
-    assert_eq!(format!("{segments:?}"), "[Segment { octets: <6 octets>, sequence: 1, total: 1 }]");
+    assert_eq!(
+        format!("{segments:?}"),
+        "[Segment { octets: <6 octets>, sequence: 1, total: 1, encoding: Ascii, .. }]"
+    );
 
     let (udh, _) = Udh::split(b"\x08\x70\x06secrettext").unwrap();
     assert_eq!(format!("{udh:?}"), "[0x70 <6 octets>]");
 
     let date = DateTime::new(2024, 3, 5, 14, 12, None).unwrap();
-    let receipt = Receipt::new("4711", MessageState::DELIVERED, date, date).unwrap();
+    let receipt = ReceiptBuilder::new("4711", MessageState::DELIVERED, date, date).unwrap();
     let receipt = receipt.with_text(SECRET, Encoding::Gsm7).unwrap();
-    let shown = format!("{receipt:?} {receipt:#?}");
+    let shown = format!("{receipt:?} {receipt:#?} {:?}", receipt.build());
     assert!(shown.contains("<6 octets>") && shown.contains("4711") && shown.contains("DELIVRD"));
     assert!(!shown.contains(SECRET) && !shown.contains("115"), "neither as text nor as octets: {shown}");
 }

@@ -1,15 +1,66 @@
 //! What holds for all texts and all octets.
 
+use std::time::Duration;
+
 use proptest::char::range;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use smpp_driver::codec::{DataCoding, MessageState};
-use smpp_driver::text::{self, DateTime, Encoding, IdMatch, LongMessage, Receipt, Udh, id_candidates};
+use smpp_driver::text::{
+    self, AbsoluteTime, DateTime, Decoded, Encoding, IdMatch, JoinLimits, JoinOutcome, Joiner, LongMessage,
+    NationalLanguage, NationalShift, OperatorProfile, Padding, Part, Receipt, ReceiptBuilder, SmppTime,
+    SplitError, Splitter, Udh, fill_bits, id_candidates, pack_septets, unpack_septets,
+};
 
 use crate::tables::gsm7_characters;
 
-const ENCODINGS: [Encoding; 4] = [Encoding::Gsm7, Encoding::Latin1, Encoding::Ascii, Encoding::Ucs2];
+const ENCODINGS: [Encoding; 8] = [
+    Encoding::Gsm7,
+    Encoding::Latin1,
+    Encoding::Ascii,
+    Encoding::Ucs2,
+    Encoding::Ucs2LittleEndian,
+    Encoding::Cyrillic,
+    Encoding::Hebrew,
+    Encoding::Utf8,
+];
+
+/// Every national shift.
+fn shifts() -> Vec<NationalShift> {
+    let languages: Vec<_> = NationalLanguage::ALL.into_iter().map(Some).chain([None]).collect();
+    let pairs = languages.iter().flat_map(|one| languages.iter().map(|other| (*one, *other)));
+    pairs.filter_map(|(locking, single)| NationalShift::of(locking, single)).collect()
+}
+
+/// A national encoding, and a text that it holds: what any octets read as.
+fn national(longest: usize) -> impl Strategy<Value = (Encoding, String)> {
+    (select(shifts()), vec(0..0x80u8, 0..longest)).prop_map(|(shift, septets)| {
+        let encoding = Encoding::National(shift);
+        let text: String =
+            encoding.decode(&septets).text.chars().filter(|read| *read != '\u{FFFD}').collect();
+        (encoding, text)
+    })
+}
+
+/// One of the encodings of one octet, and a text that it holds.
+fn of_octets(longest: usize) -> impl Strategy<Value = (Encoding, String)> {
+    let encodings = select(vec![Encoding::Cyrillic, Encoding::Hebrew]);
+    (encodings, vec(any::<u8>(), 0..longest)).prop_map(|(encoding, octets)| {
+        let text = encoding.decode(&octets).text.replace('\u{FFFD}', "");
+        (encoding, text)
+    })
+}
+
+/// Every encoding, and a text that it holds.
+fn anything(longest: usize) -> impl Strategy<Value = (Encoding, String)> {
+    prop_oneof![
+        4 => encodable(longest),
+        2 => national(longest),
+        1 => of_octets(longest),
+        1 => any::<String>().prop_map(|text| (Encoding::Utf8, text)),
+    ]
+}
 
 /// An encoding, and a text that it holds.
 fn encodable(longest: usize) -> impl Strategy<Value = (Encoding, String)> {
@@ -51,9 +102,100 @@ proptest! {
     }
 
     #[test]
+    fn decoding_undoes_encoding_in_all_others((encoding, text) in anything(200)) {
+        let mut octets = Vec::with_capacity(2 * text.len());
+        encoding.encode_into(&text, &mut octets).unwrap();
+        prop_assert!(octets.capacity() <= 2 * text.len().max(4), "nothing was allocated");
+        let mut back = String::from("before ");
+        prop_assert!(!encoding.decode_into(&octets, &mut back));
+        prop_assert_eq!(back.strip_prefix("before "), Some(text.as_str()));
+    }
+
+    #[test]
+    fn packing_is_undone(septets in vec(0..0x80u8, 0..200), header in 0..30usize) {
+        let fill = fill_bits(header);
+        let mut packed = Vec::new();
+        pack_septets(&septets, fill, Padding::Zeros, &mut packed);
+        prop_assert_eq!(packed.len(), (usize::from(fill) + 7 * septets.len()).div_ceil(8));
+        prop_assert_eq!(unpack_septets(&packed, fill, Some(septets.len())), septets.clone());
+        let mut padded = Vec::new();
+        pack_septets(&septets, fill, Padding::CarriageReturn, &mut padded);
+        // Without a count, texts that end with a carriage return or an @ are in doubt.
+        if !matches!(septets.last(), Some(0x0D | 0x00)) {
+            prop_assert_eq!(unpack_septets(&padded, fill, None), septets);
+        }
+    }
+
+    #[test]
+    fn joining_undoes_splitting(
+        (encoding, text) in anything(500),
+        long in prop_oneof![long_message(), any::<u16>().prop_map(|reference| LongMessage::Sar { reference })],
+        graphemes in any::<bool>(),
+        order in vec(any::<prop::sample::Index>(), 0..30),
+    ) {
+        let splitter = Splitter::new(long).encoding(encoding).graphemes(graphemes)
+            .profile(OperatorProfile::default().sends(if encoding == Encoding::Utf8 { encoding } else { Encoding::Gsm7 }));
+        let split = match splitter.split(&text) {
+            Err(SplitError::ShiftWithSar(_)) => return Ok(()),
+            split => split.unwrap(),
+        };
+        prop_assert_eq!(splitter.estimate(&text).unwrap().segments, split.segments.len());
+        // Any order, any repetition, then once more in turn: all have come at last.
+        let all: Vec<_> = (0..split.segments.len()).collect();
+        let sequence = order.iter().map(|index| index.index(all.len())).chain(all.clone());
+        let mut joiner = Joiner::new(JoinLimits::default());
+        let profile = OperatorProfile::default().receives(if encoding == Encoding::Utf8 { encoding } else { Encoding::Gsm7 });
+        let mut found = None;
+        for at in sequence {
+            let segment = &split.segments[at];
+            let header = if segment.has_udh() { 1 + usize::from(segment.octets()[0]) } else { 0 };
+            let units = (segment.octets().len() - header) / if encoding == Encoding::Ucs2 { 2 } else { 1 };
+            prop_assert!(units <= encoding.capacity(header));
+            let tlvs = segment.tlvs();
+            let (esm_class, data_coding) = (segment.esm_class(), segment.data_coding());
+            let part = Part::new(b"1", b"2", esm_class, data_coding, segment.short_message(), &tlvs);
+            let pushed = joiner.push(Duration::ZERO, part);
+            prop_assert!(pushed.given_up.is_empty());
+            found = match pushed.outcome {
+                JoinOutcome::Complete(message) => message.decode(&profile),
+                JoinOutcome::Whole => profile.decode(esm_class, data_coding, segment.octets()),
+                _ => continue,
+            };
+            if found.is_some() {
+                break;
+            }
+        }
+        prop_assert_eq!(found, Some(Decoded { text, lossy: false }));
+        prop_assert_eq!(joiner.messages(), 0);
+    }
+
+    #[test]
+    fn times_of_any_characters(octets in vec(any::<u8>(), 0..20), digits in "[0-9]{12,16}[-+R]?") {
+        let _ = SmppTime::parse(&octets);
+        if let Ok(Some(time)) = SmppTime::parse(digits.as_bytes()) {
+            prop_assert_eq!(SmppTime::parse(time.to_string().as_bytes()), Ok(Some(time)));
+        }
+    }
+
+    #[test]
+    fn moments_read_back(seconds in 946_684_800..4_102_444_800_i64, quarters in -48..=48_i8, tenths in 0..10_u8) {
+        let local = DateTime::from_unix_seconds(seconds).unwrap();
+        let time = AbsoluteTime::new(local, tenths, quarters).unwrap();
+        prop_assert_eq!(SmppTime::parse(time.to_string().as_bytes()), Ok(Some(SmppTime::Absolute(time))));
+        prop_assert_eq!(time.unix_seconds(), seconds - 900 * i64::from(quarters));
+    }
+
+    #[test]
+    fn calendar_and_seconds_agree(seconds in -62_135_596_800..253_402_300_800_i64) {
+        let date = DateTime::from_unix_seconds(seconds).unwrap();
+        prop_assert_eq!(date.unix_seconds(), seconds);
+        prop_assert!(DateTime::from_unix_seconds(seconds - 1).is_none_or(|before| before < date));
+    }
+
+    #[test]
     fn segments_rejoin_to_the_text((encoding, text) in encodable(600), long in long_message()) {
         let segments = text::split(&text, encoding, long).unwrap();
-        let estimate = text::estimate_as(&text, encoding, long).unwrap();
+        let estimate = Splitter::new(long).encoding(encoding).estimate(&text).unwrap();
         prop_assert_eq!(estimate.segments, segments.len());
         prop_assert_eq!(estimate.characters, text.chars().count());
 
@@ -150,11 +292,11 @@ proptest! {
         (encoding, text) in encodable(40),
     ) {
         let date = DateTime::new(year, month, day, hour, minute, None).unwrap();
-        let receipt = Receipt::new(&id, state.0, date, date).unwrap();
+        let receipt = ReceiptBuilder::new(&id, state.0, date, date).unwrap();
         let receipt = receipt.with_counts(counts.0, counts.1).unwrap().with_err(&err).unwrap();
         let receipt = receipt.with_text(&text, encoding).unwrap();
         let read = Receipt::parse(&receipt.to_octets(), false);
-        prop_assert_eq!(read.as_ref(), Some(&receipt));
+        prop_assert_eq!(read.as_ref(), Some(&receipt.build()));
         let read = read.unwrap();
         prop_assert_eq!(read.message_id(), Some(id.as_str()));
         prop_assert_eq!(read.message_state(), Some(state.0));

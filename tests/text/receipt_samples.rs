@@ -15,17 +15,17 @@ fn cell(field: Option<&str>) -> String {
 
 /// All fields of a receipt, in the order of the columns.
 fn cells(receipt: &Receipt) -> [String; 8] {
-    let text = receipt.text.as_deref().map(|text| String::from_utf8(text.to_vec()).unwrap());
+    let text = receipt.text().map(|text| String::from_utf8(text.to_vec()).unwrap());
     let [submitted, done] =
         [receipt.submitted(), receipt.done()].map(|date| date.map(|date| date.to_string()));
     [
-        cell(receipt.id.as_deref()),
-        cell(receipt.sub.as_deref()),
-        cell(receipt.dlvrd.as_deref()),
+        cell(receipt.id()),
+        cell(receipt.sub()),
+        cell(receipt.dlvrd()),
         cell(submitted.as_deref()),
         cell(done.as_deref()),
-        cell(receipt.stat.as_deref()),
-        cell(receipt.err.as_deref()),
+        cell(receipt.stat()),
+        cell(receipt.err()),
         cell(text.as_deref()),
     ]
 }

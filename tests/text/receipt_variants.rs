@@ -188,11 +188,11 @@ fn every_variant() {
         let name = variant.name;
         let receipt = Receipt::parse(variant.raw, false).unwrap_or_else(|| panic!("{name}: no receipt"));
         assert_eq!(receipt.message_id(), Some(variant.id), "{name}");
-        assert_eq!(receipt.stat.as_deref(), Some(variant.stat), "{name}");
+        assert_eq!(receipt.stat(), Some(variant.stat), "{name}");
         assert_eq!(receipt.message_state(), variant.state, "{name}");
-        assert_eq!(receipt.err.as_deref(), variant.err, "{name}");
+        assert_eq!(receipt.err(), variant.err, "{name}");
         assert_eq!(receipt.done().map(|date| date.to_string()).as_deref(), variant.done, "{name}");
-        assert_eq!(receipt.text.as_deref(), variant.text, "{name}");
+        assert_eq!(receipt.text(), variant.text, "{name}");
     }
 }
 
@@ -200,7 +200,7 @@ fn every_variant() {
 fn a_time_of_day_is_no_key() {
     let raw = b"id:4711 submit date:2024-03-05 14:12:30 done date:2024-03-05 14:13 stat:DELIVRD";
     let receipt = Receipt::parse(raw, false).unwrap();
-    assert_eq!(receipt.submit_date.as_deref(), Some("2024-03-05 14:12:30"));
+    assert_eq!(receipt.submit_date(), Some("2024-03-05 14:12:30"));
     assert_eq!(receipt.submitted().map(|date| date.to_string()).as_deref(), Some("2024-03-05T14:12:30"));
     assert_eq!(receipt.done().map(|date| date.to_string()).as_deref(), Some("2024-03-05T14:13"));
 }
@@ -237,7 +237,7 @@ fn a_receipt_in_ucs2() {
     let receipt = Receipt::parse(&raw, false).unwrap();
     assert_eq!(receipt.message_id(), Some("4711"));
     assert_eq!(receipt.message_state(), Some(MessageState::DELIVERED));
-    assert_eq!(receipt.text.as_deref(), Some("Да".as_bytes()));
+    assert_eq!(receipt.text(), Some("Да".as_bytes()));
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn optional_parameters_win_and_text_fills_gaps() {
     assert_eq!(both.message_id(), Some("4711"));
     assert_eq!(both.message_state(), Some(MessageState::EXPIRED));
     assert_eq!(both.error_code(), Some(0x0102));
-    assert_eq!((both.id.as_deref(), both.stat.as_deref()), (Some("1267"), Some("UNDELIV")), "both are kept");
+    assert_eq!((both.id(), both.stat()), (Some("1267"), Some("UNDELIV")), "both are kept");
 
     let neither = text.clone().with_tlvs(None, None, None);
     assert_eq!(neither, text);
@@ -267,4 +267,49 @@ fn error_codes() {
         let receipt = Receipt::parse(format!("id:1 stat:X err:{err}").as_bytes(), true).unwrap();
         assert_eq!(receipt.error_code(), code, "{err}");
     }
+}
+
+#[test]
+fn the_comma_separated_form() {
+    let raw = b"00,2403051413,2403051412,000,447700900123,12345,";
+    let receipt = Receipt::parse(raw, true).unwrap();
+    assert_eq!((receipt.stat(), receipt.message_state()), (Some("00"), Some(MessageState::DELIVERED)));
+    assert_eq!((receipt.done_date(), receipt.submit_date()), (Some("2403051413"), Some("2403051412")));
+    assert_eq!((receipt.err(), receipt.id(), receipt.raw()), (Some("000"), None, &raw[..]));
+    let with_id = receipt.with_tlvs(Some(b"4711"), None, None);
+    assert_eq!(with_id.message_id(), Some("4711"));
+    let other = Receipt::parse(b"27,2403051413,2403051412,069,447700900123,12345", true).unwrap();
+    assert_eq!((other.stat(), other.message_state(), other.error_code()), (Some("27"), None, Some(69)));
+    // Text with commas is none, nor is anything without the flag.
+    for raw in ["Hi, there, a, b, c, d", "1,2,3,4,5,6", "00,1,2", "00,a,b,c,d,e,f,g", "id:1,2,3,4,5,6 stat:X"]
+    {
+        let receipt = Receipt::parse(raw.as_bytes(), true).unwrap();
+        assert_eq!(receipt.done_date(), None, "{raw}");
+    }
+    assert_eq!(Receipt::parse(b"00,2403051413,2403051412,000,4477,123,", false), None);
+}
+
+#[test]
+fn misspelt_and_cut_states() {
+    for (stat, value) in
+        [("DELIVER", 2), ("DELIVRED", 2), ("UNDELIVERD", 5), ("ACCEPTE", 6), ("REJECTE", 8), ("EXPIRD", 3)]
+    {
+        let receipt = Receipt::parse(format!("id:1 stat:{stat}").as_bytes(), false).unwrap();
+        assert_eq!((receipt.stat(), receipt.message_state()), (Some(stat), Some(MessageState(value))));
+    }
+}
+
+#[test]
+fn what_came_is_kept_as_it_came() {
+    let ucs2: Vec<u8> = "id:4711 stat:DELIVRD".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for raw in [&b"id:47\xFF11 stat:DELIVRD err:\xE9"[..], b"", b"no receipt", &ucs2] {
+        assert_eq!(Receipt::parse(raw, true).unwrap().raw(), raw);
+    }
+    let broken = Receipt::parse(b"id:47\xFF11 stat:DELIVRD", true).unwrap();
+    assert_eq!(
+        (broken.id(), broken.stat()),
+        (None, Some("DELIVRD")),
+        "half an id is the id of another message"
+    );
+    assert_eq!(Receipt::parse(b"id:47\xFF11 stat:DELIVRD", false), None);
 }

@@ -1,17 +1,17 @@
 //! Receipts that are written.
 
 use smpp_driver::codec::MessageState;
-use smpp_driver::text::{DateTime, Encoding, Receipt, ReceiptError};
+use smpp_driver::text::{DateTime, Encoding, Receipt, ReceiptBuilder, ReceiptError};
 
 use crate::tables::rows;
 
-fn receipt(state: MessageState) -> Receipt {
+fn receipt(state: MessageState) -> ReceiptBuilder {
     let submitted = DateTime::new(2024, 3, 5, 14, 12, Some(30)).unwrap();
     let done = DateTime::new(2024, 3, 5, 14, 13, None).unwrap();
-    Receipt::new("0000012345", state, submitted, done).unwrap()
+    ReceiptBuilder::new("0000012345", state, submitted, done).unwrap()
 }
 
-fn written(receipt: &Receipt) -> String {
+fn written(receipt: &ReceiptBuilder) -> String {
     String::from_utf8(receipt.to_octets()).unwrap()
 }
 
@@ -33,19 +33,19 @@ fn the_form_of_appendix_b() {
 #[test]
 fn every_state_has_a_word_of_seven_letters() {
     for (state, name) in MessageState::NAMED {
-        let receipt = receipt(*state);
-        assert_eq!(receipt.stat.as_ref().map(String::len), Some(7), "{name}");
+        let receipt = receipt(*state).build();
+        assert_eq!(receipt.stat().map(str::len), Some(7), "{name}");
         assert_eq!(receipt.message_state(), Some(*state), "{name}");
     }
     let date = DateTime::new(2024, 3, 5, 14, 12, None).unwrap();
-    let error = Receipt::new("1", MessageState(77), date, date).unwrap_err();
+    let error = ReceiptBuilder::new("1", MessageState(77), date, date).unwrap_err();
     assert_eq!(error, ReceiptError::State(MessageState(77)));
 }
 
 #[test]
 fn twenty_characters_of_the_text() {
     let quoted = |text: &str, encoding| {
-        receipt(MessageState::DELIVERED).with_text(text, encoding).unwrap().text.unwrap()
+        receipt(MessageState::DELIVERED).with_text(text, encoding).unwrap().build().text().unwrap().to_vec()
     };
     assert_eq!(quoted("abcdefghijklmnopqrstuvwxyz", Encoding::Gsm7), b"abcdefghijklmnopqrst");
     assert_eq!(quoted("€€€€€€€€€€€€€€€€€€€€€", Encoding::Gsm7), b"\x1B\x65".repeat(20));
@@ -61,7 +61,11 @@ fn twenty_characters_of_the_text() {
 fn values_that_would_not_read_back_are_refused() {
     let date = DateTime::new(2024, 3, 5, 14, 12, None).unwrap();
     for id in ["", "4 711", "4711 stat:DELIVRD", "4711\0", "идент", "47\n11"] {
-        assert_eq!(Receipt::new(id, MessageState::DELIVERED, date, date), Err(ReceiptError::Id), "{id:?}");
+        assert_eq!(
+            ReceiptBuilder::new(id, MessageState::DELIVERED, date, date),
+            Err(ReceiptError::Id),
+            "{id:?}"
+        );
     }
     for err in ["", "1234", "a b", " 1", "é"] {
         assert_eq!(receipt(MessageState::DELIVERED).with_err(err), Err(ReceiptError::Err), "{err:?}");

@@ -1,12 +1,16 @@
 //! Splitting, estimating, and the capacity of one segment.
 
 use smpp_driver::codec::EsmClass;
-use smpp_driver::text::{self, Encoding, LongMessage, SplitError};
+use smpp_driver::text::{self, EncodeError, Encoding, Estimate, LongMessage, SplitError, Splitter};
 
 use crate::tables::rows;
 
 const UDH8: LongMessage = LongMessage::Udh8 { reference: 0xA7 };
 const UDH16: LongMessage = LongMessage::Udh16 { reference: 0x1234 };
+
+fn estimate_as(text: &str, encoding: Encoding, long: LongMessage) -> Result<Estimate, EncodeError> {
+    Splitter::new(long).encoding(encoding).estimate(text)
+}
 
 /// The octets of text in each segment, headers aside.
 fn lengths(text: &str, encoding: Encoding, long: LongMessage) -> Vec<usize> {
@@ -49,7 +53,7 @@ fn where_one_message_becomes_two() {
     for (encoding, character, count, long, expected) in table {
         let text = character.repeat(count);
         assert_eq!(lengths(&text, encoding, long), expected, "{count} of {character} in {encoding}");
-        let estimate = text::estimate_as(&text, encoding, long).unwrap();
+        let estimate = estimate_as(&text, encoding, long).unwrap();
         assert_eq!(estimate.segments, expected.len(), "{count} of {character} in {encoding}");
     }
 }
@@ -131,7 +135,7 @@ fn a_text_that_does_not_fit_the_encoding_is_refused() {
         panic!("Ж is not in GSM 7-bit");
     };
     assert_eq!((error.character, error.position), ('Ж', 200));
-    assert_eq!(text::estimate_as(&text, Encoding::Gsm7, UDH8), Err(error));
+    assert_eq!(estimate_as(&text, Encoding::Gsm7, UDH8), Err(error));
 }
 
 #[test]
@@ -150,5 +154,23 @@ fn estimates() {
             (characters, units, segments),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn segments_of_ucs2_are_full_wherever_long_characters_stand() {
+    for start in 0..70 {
+        for character in ["é", "Ж", "क", "😀"] {
+            let text = character.repeat(start) + &"a".repeat(40) + character + &"b".repeat(200);
+            for (long, capacity) in [(UDH8, 134), (UDH16, 132)] {
+                let lengths = lengths(&text, Encoding::Ucs2, long);
+                let (last, others) = lengths.split_last().unwrap();
+                assert!(*last <= capacity, "{start} of {character}: {lengths:?}");
+                assert!(
+                    others.iter().all(|len| (capacity - 2..=capacity).contains(len)),
+                    "{start} of {character}: {lengths:?}"
+                );
+            }
+        }
     }
 }

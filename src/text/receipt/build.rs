@@ -5,9 +5,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::date::DateTime;
-use super::{Receipt, stat, trimmed_text};
+use super::{Key, Receipt, stat, text_range};
 use crate::codec::MessageState;
+use crate::text::date::DateTime;
 use crate::text::{EncodeError, Encoding};
 
 /// Characters of the message that a receipt quotes.
@@ -32,7 +32,23 @@ pub enum ReceiptError {
     Text(EncodeError),
 }
 
-impl Receipt {
+/// A receipt that is going to be written.
+///
+/// Of the words of the message it keeps the first 20 characters; `Debug` does not show them.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[must_use]
+pub struct ReceiptBuilder {
+    id: String,
+    sub: String,
+    dlvrd: String,
+    submit_date: String,
+    done_date: String,
+    stat: &'static str,
+    err: String,
+    text: Vec<u8>,
+}
+
+impl ReceiptBuilder {
     /// The receipt for one message, with no error and no text.
     ///
     /// `id` is that of the response to the message; the dates have no zone, and their seconds are left out. Years are
@@ -40,11 +56,11 @@ impl Receipt {
     ///
     /// ```
     /// use smpp_driver::codec::MessageState;
-    /// use smpp_driver::text::{DateTime, Encoding, Receipt};
+    /// use smpp_driver::text::{DateTime, Encoding, ReceiptBuilder};
     ///
     /// let submitted = DateTime::parse("2403051412").expect("a date");
     /// let done = DateTime::parse("2403051413").expect("a date");
-    /// let receipt = Receipt::new("0000012345", MessageState::DELIVERED, submitted, done)?
+    /// let receipt = ReceiptBuilder::new("0000012345", MessageState::DELIVERED, submitted, done)?
     ///     .with_text("Good morning all of you", Encoding::Gsm7)?;
     /// assert_eq!(
     ///     receipt.to_octets(),
@@ -69,13 +85,14 @@ impl Receipt {
         let stat = stat::stat_of(state).ok_or(ReceiptError::State(state))?;
         let delivered = u16::from(state == MessageState::DELIVERED);
         Self {
-            id: Some(id.to_string()),
-            submit_date: Some(ten_digits(submitted)),
-            done_date: Some(ten_digits(done)),
-            stat: Some(stat.to_string()),
-            err: Some("000".to_string()),
-            text: Some(Vec::new()),
-            ..Self::default()
+            id: id.to_string(),
+            sub: String::new(),
+            dlvrd: String::new(),
+            submit_date: ten_digits(submitted),
+            done_date: ten_digits(done),
+            stat,
+            err: "000".to_string(),
+            text: Vec::new(),
         }
         .with_counts(1, delivered)
     }
@@ -86,8 +103,8 @@ impl Receipt {
     ///
     /// When a count is above 999.
     pub fn with_counts(mut self, submitted: u16, delivered: u16) -> Result<Self, ReceiptError> {
-        self.sub = Some(three_digits(submitted)?);
-        self.dlvrd = Some(three_digits(delivered)?);
+        self.sub = three_digits(submitted)?;
+        self.dlvrd = three_digits(delivered)?;
         Ok(self)
     }
 
@@ -100,7 +117,7 @@ impl Receipt {
         if !(1..=3).contains(&err.len()) || !is_visible(err) {
             return Err(ReceiptError::Err);
         }
-        self.err = Some(format!("{err:0>3}"));
+        self.err = format!("{err:0>3}");
         Ok(self)
     }
 
@@ -114,37 +131,51 @@ impl Receipt {
     pub fn with_text(mut self, text: &str, encoding: Encoding) -> Result<Self, ReceiptError> {
         let end = text.char_indices().nth(QUOTED).map_or(text.len(), |(offset, _)| offset);
         let octets = encoding.encode(&text[..end]).map_err(ReceiptError::Text)?;
-        self.text = Some(trimmed_text(&octets).into());
+        self.text = octets[text_range(&octets)].into();
         Ok(self)
     }
 
-    /// The octets for `short_message`: the fields that are there, in the order of Appendix B.
-    ///
-    /// A receipt that was parsed is written with the values it came with.
+    /// The octets for `short_message`, in the form of SMPP 3.4 Appendix B.
     #[must_use]
     pub fn to_octets(&self) -> Vec<u8> {
-        let fields = [
-            ("id", &self.id),
-            ("sub", &self.sub),
-            ("dlvrd", &self.dlvrd),
-            ("submit date", &self.submit_date),
-            ("done date", &self.done_date),
-            ("stat", &self.stat),
-            ("err", &self.err),
-        ];
-        let fields = fields.iter().filter_map(|(key, value)| Some((*key, value.as_ref()?.as_bytes())));
-        let text = self.text.as_deref().map(|text| ("text", text));
+        let words = [&self.id, &self.sub, &self.dlvrd, &self.submit_date, &self.done_date]
+            .map(|value| value.as_bytes());
+        let [id, sub, dlvrd, submit_date, done_date] = words.map(Some);
+        let (stat, err) = (Some(self.stat.as_bytes()), Some(self.err.as_bytes()));
+        written([id, sub, dlvrd, submit_date, done_date, stat, err, Some(&self.text)])
+    }
 
-        let mut octets = Vec::with_capacity(160);
-        for (key, value) in fields.chain(text) {
-            if !octets.is_empty() {
-                octets.push(b' ');
-            }
-            octets.extend_from_slice(key.as_bytes());
-            octets.push(b':');
-            octets.extend_from_slice(value);
+    /// The receipt as its reader sees it.
+    #[must_use]
+    pub fn build(&self) -> Receipt {
+        Receipt::parse(&self.to_octets(), true).unwrap_or_default()
+    }
+}
+
+/// The text of a receipt with these values, in the order of the keys.
+pub(super) fn written(values: [Option<&[u8]>; Key::COUNT]) -> Vec<u8> {
+    let keys = ["id:", "sub:", "dlvrd:", "submit date:", "done date:", "stat:", "err:", "text:"];
+    let mut octets = Vec::with_capacity(160);
+    for (key, value) in keys.into_iter().zip(values) {
+        let Some(value) = value else { continue };
+        if !octets.is_empty() {
+            octets.push(b' ');
         }
-        octets
+        octets.extend_from_slice(key.as_bytes());
+        octets.extend_from_slice(value);
+    }
+    octets
+}
+
+/// Shows id, state and error, and how long the text is.
+impl fmt::Debug for ReceiptBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReceiptBuilder")
+            .field("id", &self.id)
+            .field("stat", &self.stat)
+            .field("err", &self.err)
+            .field("text", &format_args!("<{} octets>", self.text.len()))
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,6 @@
 //! Delivery receipts: SMPP 3.4 Appendix B, and what SMSCs send instead.
 
 mod build;
-mod date;
 mod id;
 mod parse;
 mod stat;
@@ -9,11 +8,12 @@ mod stat;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 
-pub use build::ReceiptError;
-pub use date::DateTime;
+pub use build::{ReceiptBuilder, ReceiptError};
 pub use id::{IdMatch, id_candidates};
 
+use super::date::DateTime;
 use super::udh::Udh;
 use crate::codec::tlv::{self, TlvsRef};
 use crate::codec::{EsmClass, MessageState};
@@ -33,31 +33,17 @@ use crate::codec::{EsmClass, MessageState};
 /// assert_eq!(receipt.message_state(), Some(MessageState::DELIVERED));
 /// assert_eq!(receipt.done().map(|date| date.to_string()).as_deref(), Some("2024-03-05T14:13:30"));
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
+#[derive(Clone, Default)]
 pub struct Receipt {
-    /// `id`: the message id, as the text has it.
-    pub id: Option<String>,
-    /// `sub`: how many messages were submitted.
-    pub sub: Option<String>,
-    /// `dlvrd`: how many were delivered.
-    pub dlvrd: Option<String>,
-    /// `submit date`: when the message was submitted.
-    pub submit_date: Option<String>,
-    /// `done date`: when it reached this state.
-    pub done_date: Option<String>,
-    /// `stat`: the word for its state.
-    pub stat: Option<String>,
-    /// `err`: an error code of the network or of the SMSC; not a `command_status`.
-    pub err: Option<String>,
-    /// `text`: the start of the message, in octets of whatever encoding it had.
-    pub text: Option<Vec<u8>>,
-    /// The optional parameter `receipted_message_id`.
-    pub receipted_message_id: Option<String>,
-    /// The optional parameter `message_state`.
-    pub state: Option<MessageState>,
-    /// The optional parameter `network_error_code`: the kind of network, then the code, big-endian.
-    pub network_error_code: Option<[u8; 3]>,
+    /// The text as it came.
+    raw: Vec<u8>,
+    /// The text in UTF-8, if it came in UCS-2.
+    narrow: Option<Vec<u8>>,
+    /// Where the value of each key stands in the text.
+    values: [Span; Key::COUNT],
+    receipted_message_id: Option<String>,
+    state: Option<MessageState>,
+    network_error_code: Option<[u8; 3]>,
 }
 
 impl Receipt {
@@ -115,9 +101,94 @@ impl Receipt {
     /// at any other word with a colon; `text` takes all the rest. Blanks and NULs around values are dropped.
     #[must_use]
     pub fn parse(octets: &[u8], flagged: bool) -> Option<Self> {
-        let receipt = parse::parse(octets);
-        let has = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
-        (flagged || has(&receipt.id) && has(&receipt.stat)).then_some(receipt)
+        let mut receipt = Self { raw: octets.into(), narrow: parse::narrowed(octets), ..Self::default() };
+        receipt.values = parse::values(receipt.octets(), flagged);
+        let has = |value: Option<&str>| value.is_some_and(|value| !value.is_empty());
+        (flagged || has(receipt.id()) && has(receipt.stat())).then_some(receipt)
+    }
+
+    /// The text as it came; empty if there was none.
+    #[must_use]
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// `id`: the message id, as the text has it.
+    ///
+    /// This and all others that follow are none if the key is missing, or its value is no UTF-8.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.value(Key::Id)
+    }
+
+    /// `sub`: how many messages were submitted.
+    #[must_use]
+    pub fn sub(&self) -> Option<&str> {
+        self.value(Key::Sub)
+    }
+
+    /// `dlvrd`: how many were delivered.
+    #[must_use]
+    pub fn dlvrd(&self) -> Option<&str> {
+        self.value(Key::Dlvrd)
+    }
+
+    /// `submit date`: when the message was submitted, as it is written.
+    #[must_use]
+    pub fn submit_date(&self) -> Option<&str> {
+        self.value(Key::SubmitDate)
+    }
+
+    /// `done date`: when it reached this state, as it is written.
+    #[must_use]
+    pub fn done_date(&self) -> Option<&str> {
+        self.value(Key::DoneDate)
+    }
+
+    /// `stat`: the word for its state.
+    #[must_use]
+    pub fn stat(&self) -> Option<&str> {
+        self.value(Key::Stat)
+    }
+
+    /// `err`: an error code of the network or of the SMSC; not a `command_status`.
+    #[must_use]
+    pub fn err(&self) -> Option<&str> {
+        self.value(Key::Err)
+    }
+
+    /// `text`: the start of the message, in octets of whatever encoding it had.
+    #[must_use]
+    pub fn text(&self) -> Option<&[u8]> {
+        self.values[Key::Text as usize].of(self.octets())
+    }
+
+    /// The optional parameter `receipted_message_id`.
+    #[must_use]
+    pub fn receipted_message_id(&self) -> Option<&str> {
+        self.receipted_message_id.as_deref()
+    }
+
+    /// The optional parameter `network_error_code`: the kind of network, then the code, big-endian.
+    #[must_use]
+    pub const fn network_error_code(&self) -> Option<[u8; 3]> {
+        self.network_error_code
+    }
+
+    /// The octets that the values stand in.
+    fn octets(&self) -> &[u8] {
+        self.narrow.as_deref().unwrap_or(&self.raw)
+    }
+
+    fn value(&self, key: Key) -> Option<&str> {
+        core::str::from_utf8(self.values[key as usize].of(self.octets())?).ok()
+    }
+
+    /// The octets for `short_message`: the fields that are there, in the order and form of Appendix B, with the values
+    /// they came with.
+    #[must_use]
+    pub fn to_octets(&self) -> Vec<u8> {
+        build::written(Key::ALL.map(|key| self.values[key as usize].of(self.octets())))
     }
 
     /// Adds what the optional parameters of the PDU say; those not there change nothing.
@@ -131,7 +202,8 @@ impl Receipt {
         network_error_code: Option<[u8; 3]>,
     ) -> Self {
         if let Some(id) = receipted_message_id {
-            let id = trimmed(id.split(|octet| *octet == 0).next().unwrap_or(id));
+            let id = id.split(|octet| *octet == 0).next().unwrap_or(id);
+            let id = &id[trimmed_range(id)];
             if !id.is_empty() {
                 self.receipted_message_id = Some(String::from_utf8_lossy(id).into_owned());
             }
@@ -144,25 +216,25 @@ impl Receipt {
     /// The id of the message: that of the optional parameter, else that of the text, unless empty.
     #[must_use]
     pub fn message_id(&self) -> Option<&str> {
-        self.receipted_message_id.as_deref().or(self.id.as_deref()).filter(|id| !id.is_empty())
+        self.receipted_message_id().or_else(|| self.id()).filter(|id| !id.is_empty())
     }
 
     /// The state of the message: that of the optional parameter, else that of `stat`; none for an unknown word.
     #[must_use]
     pub fn message_state(&self) -> Option<MessageState> {
-        self.state.or_else(|| stat::state_of(self.stat.as_deref()?))
+        self.state.or_else(|| stat::state_of(self.stat()?))
     }
 
     /// When the message was submitted: SMSC local time; none if it is not there or not a date.
     #[must_use]
     pub fn submitted(&self) -> Option<DateTime> {
-        DateTime::parse(self.submit_date.as_deref()?)
+        DateTime::parse(self.submit_date()?)
     }
 
     /// When the message reached its state: SMSC local time; none if it is not there or not a date.
     #[must_use]
     pub fn done(&self) -> Option<DateTime> {
-        DateTime::parse(self.done_date.as_deref()?)
+        DateTime::parse(self.done_date()?)
     }
 
     /// The error code: that of the optional parameter, else `err` if it is a decimal number.
@@ -170,45 +242,105 @@ impl Receipt {
     pub fn error_code(&self) -> Option<u32> {
         match self.network_error_code {
             Some([_, high, low]) => Some(u16::from_be_bytes([high, low]).into()),
-            None => self.err.as_deref().filter(|err| !err.starts_with('+'))?.parse().ok(),
+            None => self.err().filter(|err| !err.starts_with('+'))?.parse().ok(),
         }
     }
 }
 
+/// A field of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Id,
+    Sub,
+    Dlvrd,
+    SubmitDate,
+    DoneDate,
+    Stat,
+    Err,
+    Text,
+}
+
+impl Key {
+    const COUNT: usize = 8;
+    /// In the order of Appendix B.
+    const ALL: [Self; Self::COUNT] = [
+        Self::Id,
+        Self::Sub,
+        Self::Dlvrd,
+        Self::SubmitDate,
+        Self::DoneDate,
+        Self::Stat,
+        Self::Err,
+        Self::Text,
+    ];
+}
+
+/// Where a value stands in the text; nowhere by default.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Span {
+    start: usize,
+    end: usize,
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self { start: usize::MAX, end: usize::MAX }
+    }
+}
+
+impl Span {
+    fn of(self, octets: &[u8]) -> Option<&[u8]> {
+        octets.get(self.start..self.end)
+    }
+}
+
+/// Receipts are the same if they say the same, in whichever form.
+impl PartialEq for Receipt {
+    fn eq(&self, other: &Self) -> bool {
+        let values =
+            |receipt: &Self, key: Key| receipt.values[key as usize].of(receipt.octets()).map(Vec::from);
+        Key::ALL.iter().all(|key| values(self, *key) == values(other, *key))
+            && self.receipted_message_id == other.receipted_message_id
+            && self.state == other.state
+            && self.network_error_code == other.network_error_code
+    }
+}
+
+impl Eq for Receipt {}
+
 /// A value without the blanks, line ends and NULs around it.
-fn trimmed(value: &[u8]) -> &[u8] {
-    let is_padding = |octet: &u8| octet.is_ascii_whitespace() || *octet == 0;
-    let start = value.iter().take_while(|octet| is_padding(octet)).count();
-    let end = value[start..].iter().rev().take_while(|octet| is_padding(octet)).count();
-    &value[start..value.len() - end]
+fn trimmed_range(value: &[u8]) -> Range<usize> {
+    let is_text = |octet: &u8| !octet.is_ascii_whitespace() && *octet != 0;
+    let Some(start) = value.iter().position(is_text) else { return 0..0 };
+    start..value.iter().rposition(is_text).map_or(start, |last| last + 1)
 }
 
 /// The text of a message without the padding around it.
 ///
 /// Control octets inside say that it is UCS-2 or binary, where a blank or a NUL may be half a character: such text
 /// stays as it is.
-fn trimmed_text(text: &[u8]) -> &[u8] {
-    let inside = trimmed(text);
-    let is_plain = inside.iter().all(|octet| !octet.is_ascii_control() || octet.is_ascii_whitespace());
-    if is_plain { inside } else { text }
+fn text_range(text: &[u8]) -> Range<usize> {
+    let inside = trimmed_range(text);
+    let is_plain = |octet: &u8| !octet.is_ascii_control() || octet.is_ascii_whitespace();
+    if text[inside.clone()].iter().all(is_plain) { inside } else { 0..text.len() }
 }
 
 /// Shows neither the text nor a value that text may have run into: of these, only the length.
 impl fmt::Debug for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receipt")
-            .field("id", &self.id.as_deref().map(Value))
-            .field("sub", &self.sub.as_deref().map(Value))
-            .field("dlvrd", &self.dlvrd.as_deref().map(Value))
-            .field("submit_date", &self.submit_date.as_deref().map(Value))
-            .field("done_date", &self.done_date.as_deref().map(Value))
-            .field("stat", &self.stat.as_deref().map(Value))
-            .field("err", &self.err.as_deref().map(Value))
-            .field("text", &self.text.as_deref().map(|text| Hidden(text.len())))
+            .field("id", &self.id().map(Value))
+            .field("sub", &self.sub().map(Value))
+            .field("dlvrd", &self.dlvrd().map(Value))
+            .field("submit_date", &self.submit_date().map(Value))
+            .field("done_date", &self.done_date().map(Value))
+            .field("stat", &self.stat().map(Value))
+            .field("err", &self.err().map(Value))
+            .field("text", &self.text().map(|text| Hidden(text.len())))
             .field("receipted_message_id", &self.receipted_message_id)
             .field("state", &self.state)
             .field("network_error_code", &self.network_error_code)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

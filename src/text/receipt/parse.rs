@@ -1,39 +1,10 @@
 //! Reading the text of a receipt: keys wherever they stand, values up to the next key.
 
-use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
 
-use super::{Receipt, trimmed, trimmed_text};
+use super::{Key, Span, text_range, trimmed_range};
 use crate::text::Encoding;
-
-/// A field of a receipt.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Id,
-    Sub,
-    Dlvrd,
-    SubmitDate,
-    DoneDate,
-    Stat,
-    Err,
-    Text,
-}
-
-/// How keys are written, in capitals or not: those of SMPP 3.4 Appendix B, and forms of the two dates seen elsewhere.
-const KEYS: &[(&[u8], Key)] = &[
-    (b"id:", Key::Id),
-    (b"sub:", Key::Sub),
-    (b"dlvrd:", Key::Dlvrd),
-    (b"submit date:", Key::SubmitDate),
-    (b"submit_date:", Key::SubmitDate),
-    (b"subdate:", Key::SubmitDate),
-    (b"done date:", Key::DoneDate),
-    (b"done_date:", Key::DoneDate),
-    (b"donedate:", Key::DoneDate),
-    (b"stat:", Key::Stat),
-    (b"err:", Key::Err),
-    (b"text:", Key::Text),
-];
 
 /// A key in the octets.
 struct Found {
@@ -45,84 +16,134 @@ struct Found {
     value: usize,
 }
 
-/// Reads all fields that are there.
-pub(super) fn parse(octets: &[u8]) -> Receipt {
-    let octets = narrowed(octets);
-    let mut receipt = Receipt::default();
+/// Where the values of all keys stand that are there.
+///
+/// Without keys, and if the type of the message says that it is a receipt, the comma separated form is tried.
+pub(super) fn values(octets: &[u8], flagged: bool) -> [Span; Key::COUNT] {
+    let mut values = [Span::default(); Key::COUNT];
     let mut open = None;
     let mut at = 0;
     loop {
-        let found = next_key(&octets, at);
+        let found = next_key(octets, at);
         let end = found.as_ref().map_or(octets.len(), |found| found.start);
         if let Some((key, value)) = open.take() {
-            set(&mut receipt, key, &octets[value..end]);
+            set(&mut values, octets, key, value, end);
         }
         match found {
             // The text may hold anything, keys too: nothing behind it is read.
             Some(Found { key: Some(Key::Text), value, .. }) => {
-                receipt.text = Some(trimmed_text(&octets[value..]).into());
-                return receipt;
+                values[Key::Text as usize] = span(value, text_range(&octets[value..]));
+                return values;
             }
             Some(Found { key, value, .. }) => {
                 open = key.map(|key| (key, value));
                 at = value;
             }
-            None => return receipt,
+            None if at == 0 && flagged => return comma_separated(octets),
+            None => return values,
         }
     }
 }
 
 /// Keeps a value; the first of a key counts, since later ones may come from the text of the message.
-fn set(receipt: &mut Receipt, key: Key, value: &[u8]) {
-    let field = match key {
-        Key::Id => &mut receipt.id,
-        Key::Sub => &mut receipt.sub,
-        Key::Dlvrd => &mut receipt.dlvrd,
-        Key::SubmitDate => &mut receipt.submit_date,
-        Key::DoneDate => &mut receipt.done_date,
-        Key::Stat => &mut receipt.stat,
-        Key::Err => &mut receipt.err,
-        Key::Text => return,
-    };
-    field.get_or_insert_with(|| String::from_utf8_lossy(trimmed(value)).into_owned());
-}
-
-/// The next key at or behind a position. Keys stand at the start, or behind a blank.
-fn next_key(octets: &[u8], from: usize) -> Option<Found> {
-    let mut start = from;
-    loop {
-        let rest = octets.get(start..).filter(|rest| !rest.is_empty())?;
-        if start == 0 || octets[start - 1].is_ascii_whitespace() {
-            if let Some((key, len)) = known_key(rest) {
-                return Some(Found { key: Some(key), start, value: start + len });
-            }
-            if let Some(len) = word(rest) {
-                return Some(Found { key: None, start, value: start + len });
-            }
-        }
-        start += 1;
+fn set(values: &mut [Span; Key::COUNT], octets: &[u8], key: Key, start: usize, end: usize) {
+    let value = &mut values[key as usize];
+    if *value == Span::default()
+        && let Some(octets) = octets.get(start..end)
+    {
+        *value = span(start, trimmed_range(octets));
     }
 }
 
-/// A key of a receipt at the start of the octets, and its length with the colon.
-fn known_key(octets: &[u8]) -> Option<(Key, usize)> {
-    let (name, key) = KEYS
-        .iter()
-        .find(|(name, _)| octets.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
-    Some((*key, name.len()))
+/// A range of octets that start at an offset.
+const fn span(offset: usize, range: Range<usize>) -> Span {
+    Span { start: offset + range.start, end: offset + range.end }
 }
 
-/// The length of a word with a colon behind it. It starts with a letter: `14:12` is a time.
-fn word(octets: &[u8]) -> Option<usize> {
-    let len = octets.iter().position(|octet| !octet.is_ascii_alphanumeric() && *octet != b'_')?;
-    (octets[0].is_ascii_alphabetic() && octets[len] == b':').then_some(len + 1)
+/// The next key at or behind a position. Keys stand at the start, or behind a blank, and before a colon.
+fn next_key(octets: &[u8], from: usize) -> Option<Found> {
+    let mut at = from;
+    loop {
+        let colon = at + octets.get(at..)?.iter().position(|octet| *octet == b':')?;
+        let is_word = |octet: &&u8| octet.is_ascii_alphanumeric() || **octet == b'_';
+        let len = octets[at..colon].iter().rev().take_while(is_word).count();
+        let start = colon - len;
+        at = colon + 1;
+        // It starts with a letter: `14:12` is a time.
+        if len == 0 || !octets[start].is_ascii_alphabetic() || !starts_word(octets, start) {
+            continue;
+        }
+        let (key, start) = match known_key(&octets[start..colon]) {
+            Ok(key) => (key, start),
+            Err(Date) => date_key(octets, from, start),
+        };
+        return Some(Found { key, start, value: colon + 1 });
+    }
 }
 
-/// The octets of a receipt that came in UCS-2 as UTF-8; all others as they are.
-fn narrowed(octets: &[u8]) -> Cow<'_, [u8]> {
+fn starts_word(octets: &[u8], at: usize) -> bool {
+    at == 0 || octets[at - 1].is_ascii_whitespace()
+}
+
+/// The word is `date`: which one stands before it.
+struct Date;
+
+/// The key that a word is: those of SMPP 3.4 Appendix B, and forms of the two dates seen elsewhere.
+fn known_key(word: &[u8]) -> Result<Option<Key>, Date> {
+    let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+    Ok(match word.len() {
+        2 if is(b"id") => Some(Key::Id),
+        3 if is(b"sub") => Some(Key::Sub),
+        3 if is(b"err") => Some(Key::Err),
+        4 if is(b"stat") => Some(Key::Stat),
+        4 if is(b"text") => Some(Key::Text),
+        4 if is(b"date") => return Err(Date),
+        5 if is(b"dlvrd") => Some(Key::Dlvrd),
+        7 if is(b"subdate") => Some(Key::SubmitDate),
+        8 if is(b"donedate") => Some(Key::DoneDate),
+        9 if is(b"done_date") => Some(Key::DoneDate),
+        11 if is(b"submit_date") => Some(Key::SubmitDate),
+        _ => None,
+    })
+}
+
+/// The key whose second word is `date`, and where it starts.
+fn date_key(octets: &[u8], from: usize, date: usize) -> (Option<Key>, usize) {
+    let before = &octets[from..date];
+    for (name, key) in [(&b"submit "[..], Key::SubmitDate), (b"done ", Key::DoneDate)] {
+        let start = date.wrapping_sub(name.len());
+        let ends_so = before.len() >= name.len()
+            && before[before.len() - name.len()..].eq_ignore_ascii_case(name)
+            && starts_word(octets, start);
+        if ends_so {
+            return (Some(key), start);
+        }
+    }
+    (None, date)
+}
+
+/// The form of Vodafone UK: `status,status time,accepted time,error,destination,originator,reserved`, the last of
+/// which may be missing. The status has two digits; the id comes as a TLV.
+fn comma_separated(octets: &[u8]) -> [Span; Key::COUNT] {
+    const KEYS: [Key; 4] = [Key::Stat, Key::DoneDate, Key::SubmitDate, Key::Err];
+    let mut values = [Span::default(); Key::COUNT];
+    let columns = octets.split(|octet| *octet == b',').count();
+    if !matches!(octets, [b'0'..=b'9', b'0'..=b'9', b',', ..]) || !(6..=7).contains(&columns) {
+        return values;
+    }
+    let mut start = 0;
+    for (key, column) in KEYS.into_iter().zip(octets.split(|octet| *octet == b',')) {
+        set(&mut values, octets, key, start, start + column.len());
+        start += column.len() + 1;
+    }
+    values
+}
+
+/// A receipt that came in UCS-2, in UTF-8; none for all others.
+pub(super) fn narrowed(octets: &[u8]) -> Option<Vec<u8>> {
     match octets {
         // Two ASCII characters of two octets each: no key starts with a NUL.
-        [0, 1..=0x7F, 0, 1..=0x7F, ..] => Cow::Owned(Encoding::Ucs2.decode(octets).text.into_bytes()),
-        octets => Cow::Borrowed(octets),
+        [0, 1..=0x7F, 0, 1..=0x7F, ..] => Some(Encoding::Ucs2.decode(octets).text.into_bytes()),
+        _ => None,
     }
 }

@@ -22,6 +22,19 @@ const STATS: &[(&str, MessageState)] = &[
     ("ACCEPTED", MessageState::ACCEPTED),
     ("REJECTED", MessageState::REJECTED),
     ("SCHEDULED", MessageState::SCHEDULED),
+    // Cut to seven letters, and misspelt.
+    ("DELIVER", MessageState::DELIVERED),
+    ("DELIVERD", MessageState::DELIVERED),
+    ("DELIVRED", MessageState::DELIVERED),
+    ("UNDELIVRD", MessageState::UNDELIVERABLE),
+    ("UNDELIVERD", MessageState::UNDELIVERABLE),
+    ("UNDELVD", MessageState::UNDELIVERABLE),
+    ("ACCEPTE", MessageState::ACCEPTED),
+    ("REJECTE", MessageState::REJECTED),
+    ("EXPIRD", MessageState::EXPIRED),
+    ("DELETD", MessageState::DELETED),
+    // Vodafone's comma separated form; its other numbers are not published.
+    ("00", MessageState::DELIVERED),
     // Mblox and others. The first three say that the network has the message: not yet a final state.
     ("BUFFRED", MessageState::ENROUTE),
     ("BUFFERED", MessageState::ENROUTE),

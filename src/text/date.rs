@@ -1,9 +1,16 @@
-//! Dates of receipts: without a zone, their forms told apart by length.
+//! Dates and times of the calendar, without a zone; and how receipts write them, told apart by length.
 
 use core::fmt;
 
 /// What a year of two digits leaves out.
 const THIS_CENTURY: u8 = 20;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// The days of 400 years, after which the calendar repeats.
+const DAYS_OF_400_YEARS: i64 = 146_097;
+/// The days from the first of March of the year 0 to the start of 1970.
+const DAYS_TO_1970: i64 = 719_468;
 
 /// A date and time without a zone: the SMSC's local time, whatever that is.
 ///
@@ -115,6 +122,47 @@ impl DateTime {
         }
     }
 
+    /// The date and time so many seconds after the start of 1970, in whatever zone that was meant; none beyond 9999.
+    ///
+    /// ```
+    /// use smpp_driver::text::DateTime;
+    ///
+    /// let date = DateTime::from_unix_seconds(1_709_647_925).expect("a date");
+    /// assert_eq!(date.to_string(), "2024-03-05T14:12:05");
+    /// assert_eq!(date.unix_seconds(), 1_709_647_925);
+    /// ```
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        let (days, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+        // Years that start in March, so that the day of a leap year is the last one: Howard Hinnant's algorithm.
+        let shifted = days + DAYS_TO_1970;
+        let (era, of_era) = (shifted.div_euclid(DAYS_OF_400_YEARS), shifted.rem_euclid(DAYS_OF_400_YEARS));
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let small = |value: i64| u8::try_from(value).ok();
+        let second = Some(small(rest % 60)?);
+        let (hour, minute) = (small(rest / 3_600)?, small(rest / 60 % 60)?);
+        Self::new(u16::try_from(year).ok()?, small(month)?, small(day)?, hour, minute, second)
+    }
+
+    /// Seconds from the start of 1970 to this date and time, in the same zone; an unknown second is 0.
+    #[must_use]
+    pub fn unix_seconds(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = i64::from(self.year) - i64::from(month <= 2);
+        let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        let from_march = if month > 2 { month - 3 } else { month + 9 };
+        let day_of_year = (153 * from_march + 2) / 5 + day - 1;
+        let of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let days = era * DAYS_OF_400_YEARS + of_era - DAYS_TO_1970;
+        let (hour, minute, second) = (self.hour, self.minute, self.second.unwrap_or(0));
+        days * DAY + i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second)
+    }
+
     /// The year, 1 to 9999.
     #[must_use]
     pub const fn year(self) -> u16 {
@@ -153,7 +201,7 @@ impl DateTime {
 }
 
 /// The days of a month; 0 for a month that is none.
-const fn days_of(year: u16, month: u8) -> u8 {
+pub(super) const fn days_of(year: u16, month: u8) -> u8 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,

@@ -1,6 +1,14 @@
 //! User data headers: what stands before the text when `esm_class` says so. 3GPP TS 23.040 §9.2.3.24.
 
+mod build;
+mod element;
+
 use core::fmt;
+
+pub use build::{UdhBuildError, UdhBuilder};
+pub use element::{Element, InformationElement};
+
+use super::gsm7::{NationalLanguage, NationalShift};
 
 /// A user data header, borrowed from the user data that it starts.
 ///
@@ -22,15 +30,6 @@ pub struct Udh<'a> {
     elements: &'a [u8],
 }
 
-/// One information element of a user data header.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct InformationElement<'a> {
-    /// The identifier (IEI).
-    pub id: u8,
-    /// The data (IED), at most 255 octets.
-    pub data: &'a [u8],
-}
-
 /// Which part of which long message a segment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Concatenation {
@@ -42,6 +41,17 @@ pub struct Concatenation {
     pub total: u8,
     /// Which part this is, from 1 to `total`.
     pub sequence: u8,
+}
+
+/// The applications that a message goes to and comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ports {
+    /// The port that it goes to.
+    pub destination: u16,
+    /// The port that it comes from.
+    pub source: u16,
+    /// Whether the ports have 16 bits; of 8 bits, 240 to 255 are free to use.
+    pub wide: bool,
 }
 
 /// Why a user data header cannot be read.
@@ -111,25 +121,37 @@ impl<'a> Udh<'a> {
     pub fn concatenation(&self) -> Option<Concatenation> {
         self.elements().filter_map(InformationElement::concatenation).last()
     }
-}
 
-impl InformationElement<'_> {
-    /// Identifier: part of a long message, reference of 8 bits.
-    pub const CONCATENATION_8: u8 = 0x00;
-    /// Identifier: part of a long message, reference of 16 bits.
-    pub const CONCATENATION_16: u8 = 0x08;
-
-    fn concatenation(self) -> Option<Concatenation> {
-        let (reference, wide, total, sequence) = match (self.id, self.data) {
-            (Self::CONCATENATION_8, &[reference, total, sequence]) => {
-                (u16::from(reference), false, total, sequence)
-            }
-            (Self::CONCATENATION_16, &[high, low, total, sequence]) => {
-                (u16::from_be_bytes([high, low]), true, total, sequence)
-            }
-            _ => return None,
+    /// The national tables that GSM 7-bit of this segment is written with, if the header names any.
+    ///
+    /// The last of several elements of a kind counts; unknown languages and wrong lengths do not.
+    #[must_use]
+    pub fn national_shift(&self) -> Option<NationalShift> {
+        let language = |id| {
+            let of_kind = self.elements().filter(move |element| element.id == id);
+            of_kind.filter_map(|element| match element.data {
+                [language] => NationalLanguage::from_id(*language),
+                _ => None,
+            })
         };
-        (1..=total).contains(&sequence).then_some(Concatenation { reference, wide, total, sequence })
+        let locking = language(InformationElement::LOCKING_SHIFT).filter(|it| it.has_locking_shift()).last();
+        NationalShift::of(locking, language(InformationElement::SINGLE_SHIFT).last())
+    }
+
+    /// The application ports: the last that the header names, of either width.
+    #[must_use]
+    pub fn ports(&self) -> Option<Ports> {
+        let ports = |element: InformationElement<'_>| match element.read() {
+            Some(Element::Ports(ports)) => Some(ports),
+            _ => None,
+        };
+        self.elements().filter_map(ports).last()
+    }
+
+    /// Octets of the header, its length octet counted.
+    #[must_use]
+    pub const fn header_len(&self) -> usize {
+        1 + self.elements.len()
     }
 }
 
@@ -144,13 +166,6 @@ fn next_element(octets: &[u8]) -> Option<(InformationElement<'_>, &[u8])> {
 impl fmt::Debug for Udh<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.elements()).finish()
-    }
-}
-
-/// Shows the identifier and how much data there is, never the data: some elements hold pictures or addresses.
-impl fmt::Debug for InformationElement<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:#04x} <{} octets>", self.id, self.data.len())
     }
 }
 
