@@ -1,4 +1,4 @@
-//! How fast text is: `cargo bench --bench text`.
+//! How fast text is: `cargo bench --manifest-path benches/peers/Cargo.toml --bench text`.
 //!
 //! Times are of one core and no better than the machine is quiet: criterion prints the spread beside the median.
 
