@@ -312,3 +312,19 @@ async fn who_never_bound_is_counted() {
     }
     assert_eq!(server.stats().never_bound, 3);
 }
+
+#[tokio::test]
+async fn a_name_of_the_smsc_that_is_too_long_binds_nobody() {
+    for ruled in [false, true] {
+        let mut server = server(ServerOptions::default()).await;
+        let address = server.local_addr();
+        let connecting = tokio::spawn(async move { client().connect(address).await });
+        let binding = server.accept().await.unwrap();
+        let name = "an SMSC, so long";
+        let accepted =
+            if ruled { binding.accept_under(&BindRules::default(), name) } else { binding.accept(name) };
+        assert!(matches!(accepted, Err(BindRefused::SystemId(_))), "{accepted:?}");
+        let error = connecting.await.unwrap().unwrap_err();
+        assert!(error.to_string().contains("ESME_RSYSERR"), "{error}");
+    }
+}

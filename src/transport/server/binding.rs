@@ -124,12 +124,13 @@ impl Binding {
     ///
     /// # Errors
     ///
-    /// When the connection has ended.
-    pub fn accept(self, system_id: &str) -> Result<(Connection, Events), NotSent> {
-        if let Some(place) = self.arrival.place.upgrade() {
-            place.bind(&self.bind.system_id, usize::MAX);
+    /// When the connection has ended, or `system_id` is too long: the ESME is then refused with `ESME_RSYSERR`.
+    pub fn accept(self, system_id: &str) -> Result<(Connection, Events), BindRefused> {
+        let (binding, system_id) = self.named(system_id)?;
+        if let Some(place) = binding.arrival.place.upgrade() {
+            place.bind(&binding.bind.system_id, usize::MAX);
         }
-        self.welcome(system_id)
+        Ok(binding.welcome(system_id)?)
     }
 
     /// Binds the ESME as [`accept`](Self::accept) does if `rules` allow it, and refuses it otherwise: with
@@ -146,30 +147,42 @@ impl Binding {
     ///
     /// # Errors
     ///
-    /// When it is refused, or the connection has ended.
+    /// When it is refused, the connection has ended, or `system_id` is too long, as [`accept`](Self::accept) says.
     pub fn accept_under(
         self,
         rules: &BindRules,
         system_id: &str,
     ) -> Result<(Connection, Events), BindRefused> {
-        let place = self.arrival.place.upgrade();
-        let status = if !rules.allows(self.bind.kind) {
+        let (binding, system_id) = self.named(system_id)?;
+        let place = binding.arrival.place.upgrade();
+        let status = if !rules.allows(binding.bind.kind) {
             CommandStatus::BINDFAIL
-        } else if place.as_ref().is_some_and(|place| !place.bind(&self.bind.system_id, rules.max_sessions)) {
+        } else if place.as_ref().is_some_and(|place| !place.bind(&binding.bind.system_id, rules.max_sessions))
+        {
             CommandStatus::ALYBND
         } else {
-            return Ok(self.welcome(system_id)?);
+            return Ok(binding.welcome(system_id)?);
         };
         if let Some(place) = place {
             place.refused_bind();
         }
-        self.refuse(status);
+        binding.refuse(status);
         Err(BindRefused::Rules(status))
     }
 
-    fn welcome(self, system_id: &str) -> Result<(Connection, Events), NotSent> {
+    /// The name of this SMSC as a field. An ESME is not bound under half a name or none.
+    fn named(self, system_id: &str) -> Result<(Self, COctetString<16>), BindRefused> {
+        match COctetString::new(system_id) {
+            Ok(system_id) => Ok((self, system_id)),
+            Err(fault) => {
+                self.refuse(CommandStatus::SYSERR);
+                Err(BindRefused::SystemId(fault))
+            }
+        }
+    }
+
+    fn welcome(self, system_id: COctetString<16>) -> Result<(Connection, Events), NotSent> {
         let Self { bind, responder, arrival: Arrival { connection, events, .. } } = self;
-        let system_id = COctetString::new(system_id).unwrap_or_default();
         // A peer of SMPP 3.3 would not understand the TLV that tells the version.
         let version = bind.interface_version.has_tlvs().then(|| connection.shared.own_version);
         match Body::bind_response(responder.command_id(), system_id, version) {

@@ -1,6 +1,6 @@
 //! What an ESME may bind as, and how often.
 
-use crate::codec::CommandStatus;
+use crate::codec::{CommandStatus, StringError};
 use crate::session::NotSent;
 use crate::transport::options::BindKind;
 
@@ -61,6 +61,9 @@ pub enum BindRefused {
     /// The rules do not allow it: it was refused with this status, and the connection closed.
     #[error("the bind was refused with {0}")]
     Rules(CommandStatus),
+    /// The `system_id` of this SMSC is none: the bind was refused with `ESME_RSYSERR`, and the connection closed.
+    #[error("system_id of the SMSC: {0}")]
+    SystemId(StringError),
     /// The ESME has gone meanwhile.
     #[error("the bind was not answered: {0}")]
     NotSent(#[from] NotSent),
