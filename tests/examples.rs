@@ -50,7 +50,7 @@ async fn esme_sends_and_shows_receipts() {
     assert_eq!(code, 0);
     let submitted: Vec<_> = events.iter().filter(|event| event["event"] == "submitted").collect();
     assert_eq!(submitted.len(), 4, "one short message, and three parts of 180 code units");
-    assert_eq!(submitted[0]["message_id"], "0000000001");
+    assert_eq!(submitted[0]["message_id"], "00000001");
     assert_eq!((&submitted[0]["encoding"], &submitted[0]["parts"]), (&"GSM 7-bit".into(), &1.into()));
     let receipts: Vec<_> = events.iter().filter(|event| event["event"] == "receipt").collect();
     assert_eq!(receipts.len(), 4);

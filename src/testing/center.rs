@@ -1,7 +1,5 @@
 //! The message centre itself: who is bound, what was accepted, how requests are answered.
 
-use alloc::collections::VecDeque;
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -9,44 +7,47 @@ use core::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::JoinSet;
 
-use super::receipts::Due;
+use super::messages::{Messages, NextReceipt};
+use super::receipts::{self, receives};
 use super::{Accepted, SmscEvent, SmscOptions, Submission};
 use crate::codec::{
     BodyRef, COctetString, CancelSmResp, CommandId, CommandStatus, DataSmResp, FieldRef, MessageState, Pdu,
     QuerySmResp, ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
 };
-use crate::session::{NotSent, State};
+use crate::session::NotSent;
 use crate::transport::{Binding, Connection, Event, Events, Responder, Server};
 
 /// What all tasks of the SMSC share.
 #[derive(Debug)]
 pub(super) struct Center {
-    pub(super) options: SmscOptions,
-    state: Mutex<Messages>,
+    options: SmscOptions,
+    state: Mutex<State>,
     events: mpsc::Sender<SmscEvent>,
-    receipts: mpsc::Sender<Due>,
-    /// Wakes those who wait for an ESME that can receive.
-    pub(super) bound: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Messages {
-    last_id: u64,
-    accepted: VecDeque<(Accepted, MessageState)>,
-    sessions: Vec<(String, Connection)>,
+struct State {
+    messages: Messages,
+    sessions: Vec<Bound>,
+}
+
+/// An ESME that is bound.
+#[derive(Debug, Clone)]
+struct Bound {
+    system_id: String,
+    connection: Connection,
+    /// Wakes whoever sends its receipts.
+    due: Arc<Notify>,
 }
 
 impl Center {
-    pub(super) fn new(
-        options: SmscOptions,
-        events: mpsc::Sender<SmscEvent>,
-        receipts: mpsc::Sender<Due>,
-    ) -> Self {
-        Self { options, state: Mutex::default(), events, receipts, bound: Notify::new() }
+    pub(super) fn new(options: SmscOptions, events: mpsc::Sender<SmscEvent>) -> Self {
+        Self { options, state: Mutex::default(), events }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Messages> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -56,71 +57,61 @@ impl Center {
     }
 
     pub(super) fn accepted(&self) -> Vec<Accepted> {
-        self.lock().accepted.iter().map(|(accepted, _)| accepted.clone()).collect()
+        self.lock().messages.all()
     }
 
-    /// A session that can receive, of this ESME if one is named.
-    pub(super) fn receiver(&self, system_id: Option<&str>) -> Option<Connection> {
+    /// The newest session that can receive.
+    pub(super) fn receiver(&self) -> Option<Connection> {
         let state = self.lock();
-        let receives =
-            |connection: &Connection| matches!(connection.state(), State::BoundRx | State::BoundTrx);
-        let mut sessions = state.sessions.iter().rev();
-        let found =
-            sessions.find(|(id, connection)| system_id.is_none_or(|own| own == id) && receives(connection));
-        found.map(|(_, connection)| connection.clone())
+        let found = state.sessions.iter().rev().find(|bound| receives(&bound.connection));
+        found.map(|bound| bound.connection.clone())
     }
 
-    /// Sets what has become of a message, unless it is final already.
-    pub(super) fn settle(&self, message_id: &[u8], message_state: MessageState) -> Option<MessageState> {
-        let mut state = self.lock();
-        let (_, current) = state
-            .accepted
-            .iter_mut()
-            .rev()
-            .find(|(message, _)| message.message_id.as_bytes() == message_id)?;
-        if !current.is_final() {
-            *current = message_state;
-        }
-        Some(*current)
-    }
-
-    /// What has become of a message.
-    fn state_of(&self, message_id: &[u8]) -> Option<MessageState> {
-        let state = self.lock();
-        let found =
-            state.accepted.iter().rev().find(|(message, _)| message.message_id.as_bytes() == message_id);
-        found.map(|(_, state)| *state)
+    pub(super) fn next_receipt(&self, system_id: &str) -> NextReceipt {
+        self.lock().messages.next_receipt(system_id, &self.options)
     }
 
     /// Takes a message and gives it an id.
     fn accept(&self, system_id: &str, submission: Submission) -> Accepted {
-        let mut state = self.lock();
-        state.last_id += 1;
-        let message_id = format!("{:010}", state.last_id);
-        let accepted = Accepted { system_id: system_id.to_string(), message_id, submission };
-        if state.accepted.len() >= self.options.max_messages {
-            state.accepted.pop_front();
+        self.lock().messages.accept(&self.options, system_id, submission)
+    }
+
+    /// What has become of a message.
+    fn state_of(&self, message_id: &[u8]) -> Option<MessageState> {
+        self.lock().messages.state(message_id, &self.options)
+    }
+
+    /// Deletes a message that is still on its way, and tells whether it is deleted.
+    fn delete(&self, message_id: &[u8]) -> bool {
+        self.lock().messages.delete(message_id, &self.options)
+    }
+
+    /// Wakes those who send the receipts of this ESME.
+    fn receipt_waits(&self, system_id: &str) {
+        for bound in self.lock().sessions.iter().filter(|bound| bound.system_id == system_id) {
+            bound.due.notify_one();
         }
-        state.accepted.push_back((accepted.clone(), MessageState::ENROUTE));
-        accepted
     }
 }
 
-/// Accepts binds until told to stop.
+/// Accepts binds until told to stop, then waits until every session has ended. Dropped, it drops what attends to them.
 pub(super) async fn serve(center: Arc<Center>, mut server: Server, mut stopped: oneshot::Receiver<()>) {
+    let mut attending = JoinSet::new();
     loop {
         tokio::select! {
             _ = &mut stopped => break,
+            Some(_ended) = attending.join_next() => {}
             binding = server.accept() => match binding {
-                Some(binding) => welcome(&center, binding),
+                Some(binding) => welcome(&center, binding, &mut attending),
                 None => break,
             },
         }
     }
     server.shutdown(Duration::from_secs(3)).await;
+    while attending.join_next().await.is_some() {}
 }
 
-fn welcome(center: &Arc<Center>, binding: Binding) {
+fn welcome(center: &Arc<Center>, binding: Binding, attending: &mut JoinSet<()>) {
     let system_id = binding.system_id().as_str().unwrap_or_default().to_string();
     let (kind, peer_addr) = (binding.kind(), binding.peer_addr());
     if let Some((id, password)) = &center.options.credentials
@@ -135,28 +126,52 @@ fn welcome(center: &Arc<Center>, binding: Binding) {
         return center.tell(SmscEvent::Refused { system_id, peer_addr });
     }
     if let Ok((connection, events)) = binding.accept(&center.options.system_id) {
-        center.lock().sessions.push((system_id.clone(), connection.clone()));
-        center.tell(SmscEvent::Bound { system_id: system_id.clone(), kind, peer_addr });
-        center.bound.notify_waiters();
-        tokio::spawn(attend(center.clone(), system_id, connection, events));
+        let bound = Bound { system_id: system_id.clone(), connection, due: Arc::default() };
+        let session = Listed::new(center.clone(), bound);
+        center.tell(SmscEvent::Bound { system_id, kind, peer_addr });
+        attending.spawn(attend(session, events));
     }
 }
 
-/// Answers one ESME until its session ends.
-async fn attend(center: Arc<Center>, system_id: String, connection: Connection, mut events: Events) {
-    while let Some(event) = events.next().await {
-        match event {
-            Event::Request(incoming) => {
-                let (pdu, responder) = incoming.into_parts();
-                // A session that ends meanwhile tells so itself.
-                let _ended = answer(&center, &system_id, pdu, responder);
-            }
-            Event::Closed(closed) => center.tell(SmscEvent::Closed { system_id: system_id.clone(), closed }),
-            _ => {}
-        }
+/// A session in the list of those that are bound; dropped, it is in it no more, however its task ends.
+#[derive(Debug)]
+struct Listed {
+    center: Arc<Center>,
+    bound: Bound,
+}
+
+impl Listed {
+    fn new(center: Arc<Center>, bound: Bound) -> Self {
+        center.lock().sessions.push(bound.clone());
+        Self { center, bound }
     }
-    drop(connection);
-    center.lock().sessions.retain(|(_, session)| session.state() != State::Closed);
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        self.center.lock().sessions.retain(|bound| !bound.connection.is_same(&self.bound.connection));
+    }
+}
+
+/// Answers one ESME and sends its receipts until its session ends.
+async fn attend(session: Listed, mut events: Events) {
+    let Listed { center, bound: Bound { system_id, connection, due } } = &session;
+    let answering = async {
+        while let Some(event) = events.next().await {
+            match event {
+                Event::Request(incoming) => {
+                    let (pdu, responder) = incoming.into_parts();
+                    // A session that ends meanwhile tells so itself.
+                    let _ended = answer(center, system_id, pdu, responder);
+                }
+                Event::Closed(closed) => {
+                    center.tell(SmscEvent::Closed { system_id: system_id.clone(), closed });
+                }
+                _ => {}
+            }
+        }
+    };
+    tokio::join!(answering, receipts::send_all(center, system_id, connection, due));
 }
 
 fn answer(center: &Center, system_id: &str, pdu: Pdu, responder: Responder) -> Result<(), NotSent> {
@@ -173,10 +188,7 @@ fn answer(center: &Center, system_id: &str, pdu: Pdu, responder: Responder) -> R
             CommandId::DATA_SM => responder.respond(DataSmResp { message_id, ..DataSmResp::default() }),
             _ => responder.respond(SubmitSmResp { message_id, ..SubmitSmResp::default() }),
         }?;
-        if let Some(due) = Due::of(&accepted, center.options.receipt_state, center.options.receipt_delay) {
-            // As many receipts wait as messages are kept; those beyond are not sent.
-            let _full = center.receipts.try_send(due);
-        }
+        center.receipt_waits(system_id);
         let (system_id, message_id) = (accepted.system_id, accepted.message_id);
         center.tell(SmscEvent::Submitted { system_id, message_id, pdu });
         return Ok(());
@@ -190,12 +202,10 @@ fn answer(center: &Center, system_id: &str, pdu: Pdu, responder: Responder) -> R
             }),
             None => responder.refuse(CommandStatus::QUERYFAIL),
         },
-        BodyRef::CancelSm(cancel) => {
-            match center.settle(cancel.message_id.as_octets(), MessageState::DELETED) {
-                Some(MessageState::DELETED) => responder.respond(CancelSmResp::default()),
-                _ => responder.refuse(CommandStatus::CANCELFAIL),
-            }
+        BodyRef::CancelSm(cancel) if center.delete(cancel.message_id.as_octets()) => {
+            responder.respond(CancelSmResp::default())
         }
+        BodyRef::CancelSm(_) => responder.refuse(CommandStatus::CANCELFAIL),
         BodyRef::ReplaceSm(replace) => match center.state_of(replace.message_id.as_octets()) {
             Some(MessageState::ENROUTE) => responder.respond(ReplaceSmResp::default()),
             _ => responder.refuse(CommandStatus::REPLACEFAIL),

@@ -30,10 +30,12 @@
 
 mod center;
 mod date;
+mod messages;
 mod options;
 mod receipts;
 mod submission;
 
+use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -44,7 +46,7 @@ use std::net::SocketAddr;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::codec::{DeliverSm, Pdu};
+use crate::codec::{COctetString, DeliverSm, Pdu};
 use crate::session::{Closed, NotSent, RequestError};
 use crate::transport::{BindKind, Server};
 use center::Center;
@@ -61,7 +63,7 @@ pub struct Smsc {
     center: Arc<Center>,
     events: mpsc::Receiver<SmscEvent>,
     stop: oneshot::Sender<()>,
-    tasks: Vec<JoinHandle<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// Something that happened at the SMSC.
@@ -138,19 +140,18 @@ impl Smsc {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the `system_id` is too long.
     pub async fn start(options: SmscOptions) -> io::Result<Self> {
+        if let Err(fault) = COctetString::<16>::new(&options.system_id) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("system_id: {fault}")));
+        }
         let server = Server::bind(options.listen, options.server.clone()).await?;
         let local_addr = server.local_addr();
         let (events_sender, events) = mpsc::channel(EVENTS);
-        let (receipts_sender, receipts) = mpsc::channel(options.max_messages.max(1));
         let (stop, stopped) = oneshot::channel();
-        let center = Arc::new(Center::new(options, events_sender, receipts_sender));
-        let tasks = [
-            tokio::spawn(center::serve(center.clone(), server, stopped)),
-            tokio::spawn(receipts::send_all(Arc::downgrade(&center), receipts)),
-        ];
-        Ok(Self { local_addr, center, events, stop, tasks: tasks.into() })
+        let center = Arc::new(Center::new(options, events_sender));
+        let serving = tokio::spawn(center::serve(center.clone(), server, stopped));
+        Ok(Self { local_addr, center, events, stop, serving })
     }
 
     /// Where the SMSC listens.
@@ -175,7 +176,7 @@ impl Smsc {
     ///
     /// As [`Connection::request`](crate::transport::Connection::request).
     pub async fn deliver(&self, deliver_sm: DeliverSm) -> Result<(), DeliverError> {
-        let receiver = self.center.receiver(None).ok_or(DeliverError::NobodyBound)?;
+        let receiver = self.center.receiver().ok_or(DeliverError::NobodyBound)?;
         receiver.request(deliver_sm).await?;
         Ok(())
     }
@@ -189,16 +190,14 @@ impl Smsc {
         self.events.recv().await
     }
 
-    /// Unbinds every session and stops, within five seconds at most.
+    /// Unbinds every session and stops, within five seconds at most: what still runs then is aborted.
     pub async fn stop(self) {
-        let Self { stop, center, tasks, .. } = self;
+        let Self { stop, mut serving, .. } = self;
         // The server may have ended by itself.
         let _ended = stop.send(());
-        drop(center);
-        for task in tasks {
-            if tokio::time::timeout(Duration::from_secs(5), task).await.is_err() {
-                break;
-            }
+        if tokio::time::timeout(Duration::from_secs(5), &mut serving).await.is_err() {
+            serving.abort();
+            let _aborted = serving.await;
         }
     }
 }

@@ -46,14 +46,14 @@ impl SmscOptions {
         self
     }
 
-    /// The name of the SMSC, at most 15 octets.
+    /// The name of the SMSC, at most 15 octets; [`Smsc::start`](super::Smsc::start) refuses a longer one.
     #[must_use]
     pub fn system_id(mut self, system_id: &str) -> Self {
         self.system_id = system_id.to_string();
         self
     }
 
-    /// How long after the response a receipt is sent.
+    /// How long after the response a receipt is sent. One whose ESME has no session that can receive waits for one.
     #[must_use]
     pub fn receipt_delay(mut self, delay: Duration) -> Self {
         self.receipt_delay = delay;
@@ -67,7 +67,7 @@ impl SmscOptions {
         self
     }
 
-    /// How many messages are kept, and how many receipts may wait; the oldest messages are forgotten first.
+    /// How many messages are kept; the oldest are forgotten first, and their receipts with them if they wait still.
     #[must_use]
     pub fn max_messages(mut self, messages: usize) -> Self {
         self.max_messages = messages;

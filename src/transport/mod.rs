@@ -21,7 +21,7 @@ mod outbound;
 mod pdu_codec;
 mod proxy;
 mod server;
-mod shared;
+pub(crate) mod shared;
 mod socket;
 mod supervised;
 mod task;

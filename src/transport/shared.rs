@@ -364,7 +364,7 @@ impl Shared {
 }
 
 /// The moment `duration` after `moment`; of what the clock cannot tell any more, one that nobody lives to see.
-pub(super) fn after(moment: Moment, duration: Duration) -> Moment {
+pub(crate) fn after(moment: Moment, duration: Duration) -> Moment {
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
     moment.checked_add(duration).unwrap_or_else(|| moment + FAR)
 }
