@@ -7,6 +7,7 @@ Exit code 0 when both agree on every field of every row but the ones named in KN
 """
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -15,7 +16,9 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DECODE = ROOT / "target" / "debug" / "examples" / "decode"
+# A relative folder is relative to where one runs cargo, so run this there too.
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+DECODE = TARGET / "debug" / "examples" / "decode"
 
 # Rows on which tshark 4.0 is wrong, and why.
 KNOWN = {
@@ -100,6 +103,8 @@ def differences(row, ours, fields):
 
 
 def main():
+    if not DECODE.exists():
+        sys.exit(f"{DECODE} is missing: cargo build --example decode")
     lines = (ROOT / "tests" / "data" / "vectors.tsv").read_text().splitlines()[1:]
     rows = [line.split("\t") for line in lines if not line.startswith("INVALID")]
     failed = 0

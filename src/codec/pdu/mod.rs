@@ -46,9 +46,9 @@
 //! # let submit_sm = smpp_driver::codec::SubmitSm::builder().destination_addr("447700900123").build()?;
 //! # let mut octets = Vec::new();
 //! # smpp_driver::codec::Pdu::request(7, submit_sm).encode(&mut octets);
-//! # let to = COctetString::new("15550100")?;
+//! # let to = COctetString::new("12025550100")?;
 //! # let rerouted = reroute(&octets, &to, 4711).unwrap();
-//! # assert_eq!(rerouted.len(), octets.len() - 4);
+//! # assert_eq!(rerouted.len(), octets.len() - 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
