@@ -1,28 +1,32 @@
 //! Shows PDUs as trees: `decode [--json] [HEX]...`, or hexadecimal on standard input, a line for each run of PDUs.
 //!
+//! The arguments are one run; blanks, `:`, `,`, `-` and `0x` may stand between octets.
 //! It shows everything, message text and passwords too. Of a PDU that cannot be read it shows what can, and then the
 //! field, the offset and the fault.
 
-use std::io::Read;
+#[path = "support/usage.rs"]
+mod usage;
+
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use lexopt::Arg;
+use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
 use smpp_driver::codec::frame::{Frame, FrameLimit, split};
-use smpp_driver::codec::{BodyRef, Leniency, PduRef, Shown, View, tlv};
+use smpp_driver::codec::{BodyRef, Fault, Leniency, Oddity, PduRef, Shown, View, tlv};
 use smpp_driver::text::{self, Encoding, Udh};
+use usage::Stop;
+
+const USAGE: &str = "usage: decode [--json] [HEX]...";
 
 fn main() -> ExitCode {
     let (json, mut inputs) = match arguments() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            eprintln!("decode: {error}; usage: decode [--json] [HEX]...");
-            return ExitCode::from(2);
-        }
+        Err(stop) => return stop.exit("decode", USAGE),
     };
     if inputs.is_empty() {
         let mut text = String::new();
-        if let Err(error) = std::io::stdin().read_to_string(&mut text) {
+        if let Err(error) = io::stdin().read_to_string(&mut text) {
             eprintln!("decode: standard input: {error}");
             return ExitCode::FAILURE;
         }
@@ -30,37 +34,48 @@ fn main() -> ExitCode {
     }
     let mut good = true;
     for input in inputs {
-        match unhex(&input) {
-            Ok(octets) => {
-                for report in pdus(&octets) {
-                    good &= report.get("error").is_none();
-                    if json { println!("{report}") } else { print_tree(&report) }
-                }
-            }
+        let octets = match unhex(&input) {
+            Ok(octets) => octets,
             Err(error) => {
                 eprintln!("decode: {error}");
                 return ExitCode::from(2);
+            }
+        };
+        for report in pdus(&octets) {
+            good &= report.get("error").is_none();
+            let out = &mut io::stdout().lock();
+            let shown = if json { writeln!(out, "{report}") } else { write_tree(out, &report) };
+            if shown.is_err() {
+                // Nobody reads any more: `decode … | head`.
+                return ExitCode::FAILURE;
             }
         }
     }
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn arguments() -> Result<(bool, Vec<String>), lexopt::Error> {
-    let (mut json, mut inputs) = (false, Vec::new());
+fn arguments() -> Result<(bool, Vec<String>), Stop> {
+    let (mut json, mut run) = (false, Vec::new());
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("json") => json = true,
-            Arg::Value(value) => inputs.push(value.into_string()?),
-            other => return Err(other.unexpected()),
+            Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
+            Arg::Value(value) => run.push(value.string()?),
+            other => return Err(other.unexpected().into()),
         }
     }
+    let inputs = if run.is_empty() { Vec::new() } else { vec![run.join(" ")] };
     Ok((json, inputs))
 }
 
 fn unhex(text: &str) -> Result<Vec<u8>, String> {
-    let digits: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
+    let parts = text.split(|c: char| c.is_whitespace() || [':', ',', '-'].contains(&c));
+    let parts = parts.map(|part| part.strip_prefix("0x").or_else(|| part.strip_prefix("0X")).unwrap_or(part));
+    let digits: Vec<char> = parts.flat_map(str::chars).collect();
+    if digits.is_empty() {
+        return Err("no hexadecimal digits".to_owned());
+    }
     if let Some((at, wrong)) = digits.iter().enumerate().find(|(_, c)| !c.is_ascii_hexdigit()) {
         return Err(format!("{wrong:?} at position {at} is not a hexadecimal digit"));
     }
@@ -129,12 +144,20 @@ fn report(frame: Frame<'_>) -> Value {
             report["error"] = json!({
                 "field": error.field,
                 "offset": error.offset,
-                "fault": error.fault.to_string(),
+                "fault": fault(error.fault),
                 "command_status": error.status().to_string(),
             });
         }
     }
     report
+}
+
+/// The fault in words. A string without its NUL is tolerated at the end of a body, but not where fields must follow.
+fn fault(fault: Fault) -> String {
+    match fault {
+        Fault::Odd(Oddity::MissingNul) => "the PDU ends inside this string".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// The text of a message or of a receipt, if it is not binary.
@@ -153,41 +176,44 @@ fn user_text(body: &BodyRef<'_>) -> Option<String> {
     Some(decoded.text).filter(|text| !text.is_empty())
 }
 
-fn print_tree(report: &Value) {
+fn write_tree(out: &mut impl Write, report: &Value) -> io::Result<()> {
     let text = |name: &str| report[name].as_str().unwrap_or("unknown").to_owned();
     if report.get("command_id").is_some() {
-        println!("{} (0x{:08X})", text("command"), report["command_id"].as_u64().unwrap_or_default());
-        println!("  command_length: {}", report["command_length"]);
+        writeln!(out, "{} (0x{:08X})", text("command"), report["command_id"].as_u64().unwrap_or_default())?;
+        writeln!(out, "  command_length: {}", report["command_length"])?;
         let status = report["command_status"].as_u64().unwrap_or_default();
         let meaning = report["command_status_meaning"].as_str().unwrap_or("no meaning known");
-        println!("  command_status: 0x{status:08X} {}: {meaning}", text("command_status_name"));
-        println!("  sequence_number: {}", report["sequence_number"]);
+        writeln!(out, "  command_status: 0x{status:08X} {}: {meaning}", text("command_status_name"))?;
+        writeln!(out, "  sequence_number: {}", report["sequence_number"])?;
     }
     for field in report["fields"].as_array().into_iter().flatten() {
-        println!(
+        writeln!(
+            out,
             "  {}: {}",
             field["name"].as_str().unwrap_or_default(),
             field["value"].as_str().unwrap_or_default()
-        );
+        )?;
     }
     for tlv in report["tlvs"].as_array().into_iter().flatten() {
-        println!(
+        writeln!(
+            out,
             "  tlv {}: {}",
             tlv["tag"].as_str().unwrap_or_default(),
             tlv["value"].as_str().unwrap_or_default()
-        );
+        )?;
     }
     if let Some(text) = report["text"].as_str() {
-        println!("  text: {text:?}");
+        writeln!(out, "  text: {text:?}")?;
     }
     for oddity in report["oddities"].as_array().into_iter().flatten() {
-        println!("  tolerated: {}", oddity.as_str().unwrap_or_default());
+        writeln!(out, "  tolerated: {}", oddity.as_str().unwrap_or_default())?;
     }
     if let Some(error) = report.get("error") {
         let part = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
-        println!("  fault in {} at octet {}: {}", part("field"), error["offset"], part("fault"));
+        writeln!(out, "  fault in {} at octet {}: {}", part("field"), error["offset"], part("fault"))?;
         if !part("command_status").is_empty() {
-            println!("  to be answered with {}", part("command_status"));
+            writeln!(out, "  to be answered with {}", part("command_status"))?;
         }
     }
+    Ok(())
 }

@@ -22,15 +22,17 @@ use smpp_driver::codec::{
     Address, BodyRef, CommandStatus, DataCoding, EsmClass, RegisteredDelivery, SubmitSm,
 };
 use smpp_driver::text::{JoinLimits, JoinOutcome, Joiner, OperatorProfile, Part, Receipt, Segment, Splitter};
-use smpp_driver::transport::{BindKind, Connection, Event, Events, NotSent, RequestError, Unanswered, Url};
+use smpp_driver::transport::{
+    BindKind, Closed, ConnectError, Connection, Event, Events, NotSent, RequestError, Unanswered, Url,
+    UrlError,
+};
+use support::usage::Stop;
 use support::{Printer, duration};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 use way::Way;
 
 const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--json]";
-
-type Error = Box<dyn std::error::Error>;
 
 struct Arguments {
     url: Url,
@@ -45,16 +47,16 @@ struct Arguments {
 async fn main() -> ExitCode {
     let arguments = match arguments() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            eprintln!("esme: {error}; {USAGE}");
-            return ExitCode::from(2);
-        }
+        Err(stop) => return stop.exit("esme", USAGE),
     };
     let Arguments { url, from, way, sends, wait, printer } = arguments;
     let (connection, events) = match url.connect().await {
         Ok(connected) => connected,
         Err(error) => {
             eprintln!("esme: {url}: {error}");
+            if printer.json {
+                printer.event("not_bound", &not_bound(&error));
+            }
             return ExitCode::FAILURE;
         }
     };
@@ -82,12 +84,19 @@ async fn main() -> ExitCode {
         _ = tokio::signal::ctrl_c() => {}
     }
     connection.unbind().await;
-    // The reader ends with the session.
-    let _ended = reader.await;
+    // The reader ends with the session; its end is told last, after all that it left unanswered.
+    if let Ok(Some(closed)) = reader.await {
+        let fields =
+            json!({"by": closed.by.name(), "reason": closed.reason.name(), "detail": closed.to_string()});
+        if closed.reason.name() == "unbound" {
+            printer.event("unbound", &fields);
+        }
+        printer.event("closed", &fields);
+    }
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn arguments() -> Result<Arguments, Error> {
+fn arguments() -> Result<Arguments, Stop> {
     let (mut url, mut kind, mut from, mut wait, mut json) = (None, None, None, None, false);
     let mut sends = Vec::new();
     let mut way = Way::default();
@@ -99,7 +108,7 @@ fn arguments() -> Result<Arguments, Error> {
                     "trx" => BindKind::Transceiver,
                     "tx" => BindKind::Transmitter,
                     "rx" => BindKind::Receiver,
-                    other => return Err(format!("--bind {other:?}: trx, tx and rx are allowed").into()),
+                    _ => return Err("--bind: trx, tx and rx are allowed".into()),
                 });
             }
             Arg::Long("from") => from = Some(address("--from", &parser.value()?.string()?)?),
@@ -111,12 +120,13 @@ fn arguments() -> Result<Arguments, Error> {
             }
             Arg::Long("wait") => wait = Some(duration(&parser.value()?.string()?)?),
             Arg::Long("json") => json = true,
+            Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
             Arg::Value(value) if url.is_none() => url = Some(value.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
     let url = url.ok_or("the URL is missing")?;
-    let url: Url = url.parse()?;
+    let url: Url = url.parse().map_err(|error: UrlError| error.to_string())?;
     let url = match kind {
         Some(kind) => url.kind(kind),
         None => url,
@@ -124,7 +134,7 @@ fn arguments() -> Result<Arguments, Error> {
     Ok(Arguments { url, from: from.unwrap_or_default(), way, sends, wait, printer: Printer { json } })
 }
 
-fn address(option: &str, text: &str) -> Result<Address, Error> {
+fn address(option: &str, text: &str) -> Result<Address, Stop> {
     Address::guess(text).map_err(|error| format!("{option}: address: {error}").into())
 }
 
@@ -156,17 +166,18 @@ async fn send(
             return (0, 1);
         }
     };
-    // All parts are under way before the first answer is awaited.
+    // All parts are built before the first is sent, and under way before the first answer is awaited.
+    let built: Result<Vec<_>, _> = segments.iter().map(|segment| submit_sm(from, to, segment)).collect();
+    let built = match built {
+        Ok(built) => built,
+        Err(error) => {
+            printer.event("not_sent", &json!({"reason": error.to_string()}));
+            return (0, 1);
+        }
+    };
     let mut pending = Vec::new();
-    for segment in &segments {
-        let sent = match submit_sm(from, to, segment) {
-            Ok(submit_sm) => connection.send(submit_sm).await,
-            Err(error) => {
-                printer.event("not_sent", &json!({"reason": error.to_string()}));
-                return (0, 1);
-            }
-        };
-        pending.push((segment, sent));
+    for (segment, submit_sm) in segments.iter().zip(built) {
+        pending.push((segment, connection.send(submit_sm).await));
     }
     let (mut accepted, mut failed) = (0, 0);
     for (segment, sent) in pending {
@@ -223,12 +234,23 @@ fn failure(error: &RequestError) -> (&'static str, Value) {
     }
 }
 
+/// Why there is no session.
+fn not_bound(error: &ConnectError) -> Value {
+    let reason = json!({"reason": error.to_string()});
+    match error {
+        ConnectError::Bind(RequestError::Rejected(rejected)) => {
+            joined(&reason, &status(rejected.command_status))
+        }
+        _ => reason,
+    }
+}
+
 fn status(command_status: CommandStatus) -> Value {
     json!({"command_status": command_status.value(), "command_status_name": command_status.name()})
 }
 
-/// Shows what comes in until the session ends, and counts the receipts.
-async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usize>) {
+/// Shows what comes in until the session ends, counts the receipts, and returns how it ended.
+async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usize>) -> Option<Closed> {
     let (mut joiner, start) = (Joiner::new(JoinLimits::default()), Instant::now());
     while let Some(event) = events.next().await {
         match event {
@@ -266,16 +288,11 @@ async fn read(printer: Printer, mut events: Events, receipts: watch::Sender<usiz
                 }
             }
             Event::Unbinding => printer.event("unbinding", &json!({"by": "peer"})),
-            Event::Closed(closed) => {
-                let fields = json!({"by": closed.by.name(), "reason": closed.reason.name(), "detail": closed.to_string()});
-                if closed.reason.name() == "unbound" {
-                    printer.event("unbound", &fields);
-                }
-                printer.event("closed", &fields);
-            }
+            Event::Closed(closed) => return Some(closed),
             _ => {}
         }
     }
+    None
 }
 
 /// Shows one message or receipt, and tells whether it was a receipt.

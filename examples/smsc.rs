@@ -11,6 +11,7 @@ use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
 use smpp_driver::testing::{Smsc, SmscEvent, SmscOptions, Submission};
 use smpp_driver::transport::RequestError;
+use support::usage::Stop;
 use support::{Printer, duration};
 
 const USAGE: &str =
@@ -20,10 +21,7 @@ const USAGE: &str =
 async fn main() -> ExitCode {
     let (options, printer) = match arguments() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            eprintln!("smsc: {error}; {USAGE}");
-            return ExitCode::from(2);
-        }
+        Err(stop) => return stop.exit("smsc", USAGE),
     };
     let mut smsc = match Smsc::start(options).await {
         Ok(smsc) => smsc,
@@ -46,16 +44,18 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn arguments() -> Result<(SmscOptions, Printer), Box<dyn std::error::Error>> {
+fn arguments() -> Result<(SmscOptions, Printer), Stop> {
     let (mut listen, mut id, mut password, mut json) = (None, None, None, false);
     let mut options = SmscOptions::default();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("listen") => {
-                let text = parser.value()?.string()?;
-                let address: SocketAddr =
-                    text.parse().map_err(|_| format!("{text:?} is not an address such as 127.0.0.1:2775"))?;
+                let address: SocketAddr = parser
+                    .value()?
+                    .string()?
+                    .parse()
+                    .map_err(|_| "--listen: an address is written 127.0.0.1:2775")?;
                 listen = Some(address);
             }
             Arg::Long("system-id") => id = Some(parser.value()?.string()?),
@@ -64,6 +64,7 @@ fn arguments() -> Result<(SmscOptions, Printer), Box<dyn std::error::Error>> {
                 options = options.receipt_delay(duration(&parser.value()?.string()?)?);
             }
             Arg::Long("json") => json = true,
+            Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
             other => return Err(other.unexpected().into()),
         }
     }

@@ -3,12 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
-use smpp_driver::codec::{DeliverSm, MessageState};
+use smpp_driver::codec::{DeliverSm, MessageState, SubmitSm};
 use smpp_driver::testing::{Smsc, SmscOptions};
+use smpp_driver::transport::{Server, ServerOptions};
 
 /// The examples lie beside the tests; `cargo test` has built them.
 fn example(name: &str) -> Command {
@@ -89,7 +90,8 @@ async fn esme_shows_what_comes_in() {
 async fn esme_says_a_wrong_password_in_words() {
     let smsc = smsc().await;
     let (code, events, error) = esme(&smsc, "ESME1:other", &["--json"]).await;
-    assert_eq!((code, events.len()), (1, 0));
+    assert_eq!((code, names(&events)), (1, vec!["not_bound"]));
+    assert_eq!(events[0]["command_status_name"], "ESME_RINVPASWD");
     assert!(error.contains("ESME_RINVPASWD") && error.contains("wrong password"), "{error}");
     assert!(!error.contains("other"), "{error}");
 }
@@ -118,6 +120,20 @@ async fn esme_takes_the_options_of_a_url() {
     assert!(String::from_utf8(output.stdout).unwrap().contains("bound as transmitter"));
 }
 
+const SECRET_URL: &str = "smpp://ID:geheim@127.0.0.1";
+
+#[test]
+fn help_is_no_error() {
+    for name in ["esme", "smsc", "decode"] {
+        for option in ["--help", "-h"] {
+            let output = run(name, &[option]);
+            assert!(output.status.success() && output.stderr.is_empty(), "{name}: {output:?}");
+            let usage = format!("usage: {name} ");
+            assert!(String::from_utf8(output.stdout).unwrap().starts_with(&usage));
+        }
+    }
+}
+
 #[test]
 fn bad_arguments_are_told_in_one_line() {
     let cases = [
@@ -129,6 +145,16 @@ fn bad_arguments_are_told_in_one_line() {
         ("esme", vec!["smpp://ID:a password that is too long@127.0.0.1:1"]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1?windw=5"]),
         ("esme", vec!["smpp://ID:PW@::1"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:99999"]),
+        ("esme", vec!["smpp://@127.0.0.1:"]),
+        ("esme", vec!["smpp://ID:%+1@127.0.0.1:1"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", SECRET_URL]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--bind", SECRET_URL]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--wait", SECRET_URL]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--json=smpp://ID:geheim@127.0.0.1"]),
+        ("smsc", vec![SECRET_URL]),
+        ("smsc", vec!["--listen", SECRET_URL]),
+        ("smsc", vec!["--listen", "127.0.0.1:0", "--receipt-delay", SECRET_URL]),
         ("smsc", vec![]),
         ("smsc", vec!["--listen", "nowhere"]),
         ("smsc", vec!["--listen", "127.0.0.1:0", "--password", "PW"]),
@@ -141,8 +167,66 @@ fn bad_arguments_are_told_in_one_line() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{name} {arguments:?}: {error}");
         assert_eq!(error.lines().count(), 1, "{name} {arguments:?}: {error}");
-        assert!(!error.contains("too long@"), "a password in an error");
+        assert!(!error.contains("too long@") && !error.contains("geheim"), "a password in an error");
     }
+}
+
+#[tokio::test]
+async fn esme_tells_the_end_of_the_session_last() {
+    let mut server = Server::bind("127.0.0.1:0", ServerOptions::default()).await.unwrap();
+    let url = format!("smpp://ESME1:secret@{}", server.local_addr());
+    let text = "long ".repeat(60);
+    let run = move || example("esme").args([&url, "--json", "--send", "1", &text]).output().unwrap();
+    let esme = tokio::task::spawn_blocking(run);
+    let (connection, mut events) = server.accept().await.unwrap().accept("SMSC").unwrap();
+    let (_submit_sm, _unanswered) = events.next_request::<SubmitSm>().await.unwrap();
+    connection.close();
+    let lines = String::from_utf8(esme.await.unwrap().stdout).unwrap();
+    let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names = names(&events);
+    assert_eq!((names.len(), names[0], names[3]), (4, "bound", "closed"), "{names:?}");
+    assert_eq!(names[1], "unanswered", "{names:?}");
+}
+
+#[tokio::test]
+async fn esme_tells_that_nobody_listens_in_json_too() {
+    let output = run("esme", &["smpp://ESME1:secret@127.0.0.1:1", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let event: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(event["event"], "not_bound");
+}
+
+const ENQUIRE_LINK: &str = "00000010000000150000000000000002";
+
+#[test]
+fn decode_takes_octets_in_many_forms() {
+    let wanted = run("decode", &[ENQUIRE_LINK]);
+    assert!(wanted.status.success());
+    let pairs: Vec<_> = (0..16).map(|at| &ENQUIRE_LINK[2 * at..2 * at + 2]).collect();
+    let prefixed = format!("0x{}", pairs.join(", 0x"));
+    let whole = format!("0X{ENQUIRE_LINK}");
+    for arguments in
+        [pairs.clone(), vec![&prefixed], vec![&whole], vec![&pairs.join(":")], vec![&pairs.join("-")]]
+    {
+        assert_eq!(run("decode", &arguments), wanted, "{arguments:?}");
+    }
+}
+
+#[test]
+fn decode_ends_quietly_when_nobody_reads() {
+    let many = vec![ENQUIRE_LINK; 3000];
+    let mut child =
+        example("decode").args(many).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn decode_says_that_a_string_is_cut() {
+    let output = run("decode", &["00000017000000040000000000000001000101", "41434D45"]);
+    let tree = String::from_utf8(output.stdout).unwrap();
+    assert!(tree.contains("fault in source_addr at octet 19: the PDU ends inside this string"), "{tree}");
 }
 
 #[test]
