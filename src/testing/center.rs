@@ -213,3 +213,21 @@ fn answer(center: &Center, system_id: &str, pdu: Pdu, responder: Responder) -> R
         _ => responder.accept(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Smsc, SmscEvent, SmscOptions};
+    use crate::transport::{Bind, Client};
+
+    #[tokio::test]
+    async fn a_session_whose_task_is_aborted_is_listed_no_more() {
+        let mut smsc = Smsc::start(SmscOptions::default()).await.unwrap();
+        let client = Client::new(Bind::new("ESME1", "secret").unwrap());
+        let _bound = client.connect(smsc.local_addr()).await.unwrap();
+        assert!(matches!(smsc.next_event().await, Some(SmscEvent::Bound { .. })));
+        assert_eq!(smsc.center.lock().sessions.len(), 1);
+        smsc.serving.abort();
+        assert!((&mut smsc.serving).await.unwrap_err().is_cancelled());
+        assert!(smsc.center.lock().sessions.is_empty());
+    }
+}

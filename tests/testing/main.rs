@@ -8,7 +8,7 @@ use smpp_driver::codec::{
     CancelSm, CommandStatus, DeliverSm, MessageState, QuerySm, RegisteredDelivery, SubmitSm,
 };
 use smpp_driver::session::RequestError;
-use smpp_driver::testing::{Smsc, SmscEvent, SmscOptions};
+use smpp_driver::testing::{DeliverError, Smsc, SmscEvent, SmscOptions};
 use smpp_driver::text::Receipt;
 use smpp_driver::transport::{Bind, BindKind, Client, Connection, Event, Events, Options, ServerOptions};
 use tokio::time::{Instant, timeout};
@@ -104,6 +104,26 @@ async fn a_system_id_that_is_too_long_is_an_error() {
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
     assert!(error.to_string().starts_with("system_id: "), "{error}");
     Smsc::start(options().system_id("an SMSC so long")).await.unwrap().stop().await;
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_gets_nothing() {
+    let mut smsc = Smsc::start(options()).await.unwrap();
+    let (first, mut first_events) = bind(&smsc, "ESME1", BindKind::Transceiver).await;
+    let (second, mut second_events) = bind(&smsc, "ESME1", BindKind::Transceiver).await;
+    first.unbind().await;
+    let gone = async { while !matches!(smsc.next_event().await, Some(SmscEvent::Closed { .. })) {} };
+    timeout(SOON, gone).await.unwrap();
+    for _ in 0..5 {
+        let own = submit(&second).await;
+        assert_eq!(receipt(&mut second_events).await, own);
+    }
+    assert!(first_events.next_request::<DeliverSm>().await.is_none());
+    second.unbind().await;
+    let gone = async { while !matches!(smsc.next_event().await, Some(SmscEvent::Closed { .. })) {} };
+    timeout(SOON, gone).await.unwrap();
+    let delivered = smsc.deliver(DeliverSm::default()).await;
+    assert!(matches!(delivered, Err(DeliverError::NobodyBound)), "{delivered:?}");
 }
 
 #[tokio::test]
