@@ -11,6 +11,8 @@ mod arguments;
 mod report;
 mod server;
 mod sessions;
+#[path = "../support/usage.rs"]
+mod usage;
 
 use std::process::ExitCode;
 
@@ -23,15 +25,8 @@ use crate::report::Report;
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = match Arguments::read() {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            println!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            eprintln!("load: {error}; {USAGE}");
-            return ExitCode::from(2);
-        }
+        Ok(arguments) => arguments,
+        Err(stop) => return stop.exit("load", USAGE),
     };
     match run(&arguments).await {
         Ok(true) => ExitCode::SUCCESS,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod chance;
 mod enquire_link;
 mod flood;
 mod ledger;
@@ -14,3 +15,4 @@ mod stats;
 mod timers;
 mod unbind;
 mod unbinding;
+mod world;
