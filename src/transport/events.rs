@@ -86,6 +86,11 @@ impl Events {
         self.shared.missed()
     }
 
+    /// How the connection has ended.
+    pub(super) fn closed(&self) -> Closed {
+        self.shared.closed_now()
+    }
+
     /// The next event, if there is one already.
     pub fn try_next(&mut self) -> Option<Event> {
         Some(match self.shared.next_news()? {

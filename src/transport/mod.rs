@@ -14,6 +14,7 @@ mod backoff;
 mod client;
 mod connection;
 mod events;
+mod handler;
 mod listener;
 mod network;
 mod options;

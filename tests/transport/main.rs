@@ -5,6 +5,7 @@
 mod bad_input;
 mod basics;
 mod foreign;
+mod handler;
 mod limits;
 mod outbind;
 mod policy;
