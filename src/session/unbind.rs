@@ -70,6 +70,8 @@ impl Session {
     fn ask_to_unbind(&mut self, now: Instant, deadline: Instant) {
         self.unbinding = Some(Unbinding::Asked);
         self.state = State::Unbound;
+        // Whoever calls late, or after a long sleep of the machine, still leaves the peer its half.
+        let deadline = deadline.max(now + self.config.unbind_timeout / 2);
         self.timers.unbinding(deadline);
         self.send_request(now, Unbind::default().as_body(), Purpose::Unbind, deadline);
     }

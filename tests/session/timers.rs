@@ -171,6 +171,19 @@ fn an_unbind_waits_for_outstanding_answers_no_longer_than_half_its_timeout() {
     assert_eq!(closed(&side), Some((By::Us, CloseReason::UnbindTimeout)));
 }
 
+#[test]
+fn an_unbind_that_is_driven_late_leaves_the_peer_half_its_time() {
+    let mut side = Side::in_state(Role::Esme, State::BoundTrx, quiet());
+    side.ask();
+    side.session.unbind(side.now);
+    side.now = at(20_000);
+    side.session.handle_timeout(side.now);
+    assert_eq!(sent_ids(&mut side), [CommandId::UNBIND]);
+    assert_eq!(side.session.poll_timeout(), Some(at(22_500)));
+    side.pass(at(22_500));
+    assert_eq!(closed(&side), Some((By::Us, CloseReason::UnbindTimeout)));
+}
+
 /// What can be seen of a session from outside.
 fn seen(side: &mut Side) -> (State, u32, Option<Instant>, Vec<CommandId>, usize) {
     let news: Vec<Event> = side.news();
