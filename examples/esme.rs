@@ -345,6 +345,8 @@ fn join(printer: Printer, joiner: &mut Joiner, now: Duration, (from, to): (&[u8]
         printer.event("joined", &joined(&fields, &addresses));
     }
     for given_up in pushed.given_up {
+        let (from, to) = (given_up.message.source_addr(), given_up.message.destination_addr());
+        let addresses = json!({"source_addr": shown(from), "destination_addr": shown(to)});
         let fields = json!({"received": given_up.message.received(), "parts": given_up.message.total()});
         printer.event("incomplete", &joined(&fields, &addresses));
     }

@@ -4,7 +4,7 @@
 use super::east_asian;
 use super::encoding::Encoding;
 use super::grapheme::Clusters;
-use super::gsm7;
+use super::gsm7::{self, packed::fill_bits};
 use super::ucs2;
 
 /// The first piece of a text.
@@ -90,4 +90,28 @@ fn up_to(
         units = used + behind;
     }
     Ok(Piece { len: text.len(), units })
+}
+
+/// A piece of packed GSM 7-bit whose end no reader takes for padding: septets that fill their octets leave no room for
+/// the pad that would tell a last `@` or carriage return from one. Such a piece ends before it.
+///
+/// At the end of the text an `@` stays, since it would cost a message, and so does a carriage return if there is room for
+/// another one.
+pub(super) fn unlike_padding(
+    encoding: Encoding,
+    text: &str,
+    piece: Piece,
+    header: usize,
+    capacity: usize,
+) -> Piece {
+    let fills_octets = (usize::from(fill_bits(header)) + 7 * piece.units).is_multiple_of(8);
+    let last = text.get(..piece.len).and_then(|piece| piece.chars().next_back());
+    let Some(last) = last.filter(|_| fills_octets && piece.units > 1) else { return piece };
+    let is_last = piece.len == text.len();
+    let in_doubt = match encoding.encode(last.encode_utf8(&mut [0; 4])).as_deref() {
+        Ok([0x00]) => !is_last,
+        Ok([0x0D]) => !is_last || piece.units == capacity,
+        _ => false,
+    };
+    if in_doubt { Piece { len: piece.len - last.len_utf8(), units: piece.units - 1 } } else { piece }
 }

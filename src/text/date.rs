@@ -66,7 +66,7 @@ impl DateTime {
     /// | 10 | `YYMMDDhhmm`, that of SMPP 3.4 Appendix B |
     /// | 12 | `YYMMDDhhmmss`; if there is no such date, `YYYYMMDDhhmm` |
     /// | 14 | `YYYYMMDDhhmmss` |
-    /// | 16, 19 | `YYYY-MM-DDThh:mm` and `YYYY-MM-DDThh:mm:ss`, or with a space for the `T` |
+    /// | 16, 19 | `YYYY-MM-DDThh:mm` and `YYYY-MM-DDThh:mm:ss`, or with a space for the `T`; then, passed over, a fraction and a zone: `.000`, `Z`, `+02:00` |
     ///
     /// Years of two digits are those from 2000 on: no receipt is older. Twelve digits can be read both ways only for
     /// the years 2001 to 2012, since later ones would name a month above 12.
@@ -79,6 +79,10 @@ impl DateTime {
                 .or_else(|| Self::from_digits::<5>(century(octets)?, &octets[2..])),
             14 => Self::from_digits::<6>(century(octets)?, &octets[2..]),
             16 | 19 => Self::parse_iso(octets),
+            20.. => {
+                let (date, rest) = octets.split_at_checked(19)?;
+                is_fraction_and_zone(rest).then(|| Self::parse_iso(date))?
+            }
             _ => None,
         }
     }
@@ -228,5 +232,28 @@ impl fmt::Display for DateTime {
         let Self { year, month, day, hour, minute, second } = self;
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")?;
         second.map_or(Ok(()), |second| write!(f, ":{second:02}"))
+    }
+}
+
+/// What may stand behind an ISO date: `.123`, then `Z`, `+02`, `+0200` or `+02:00`.
+fn is_fraction_and_zone(octets: &[u8]) -> bool {
+    let digits = |octets: &[u8]| octets.iter().take_while(|octet| octet.is_ascii_digit()).count();
+    let zone = match octets {
+        [b'.' | b',', fraction @ ..] if digits(fraction) > 0 => &fraction[digits(fraction)..],
+        zone => zone,
+    };
+    match zone {
+        [] | [b'Z' | b'z'] => true,
+        [b'+' | b'-', hours @ ..] => {
+            let is_form = |form: &[u8]| {
+                form.len() == hours.len()
+                    && form.iter().zip(hours).all(|(form, octet)| match form {
+                        b'd' => octet.is_ascii_digit(),
+                        form => form == octet,
+                    })
+            };
+            [&b"dd"[..], b"dddd", b"dd:dd"].into_iter().any(is_form)
+        }
+        _ => false,
     }
 }

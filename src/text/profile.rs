@@ -74,6 +74,9 @@ impl OperatorProfile {
 
     /// Whether GSM 7-bit is packed in what is sent, and in what is received: eight characters in seven octets.
     /// Default: neither.
+    ///
+    /// A received message that ends with `@` or a carriage return, and with an octet, loses that character: it cannot be
+    /// told from padding. Parts that this crate splits never end so, but for the last one.
     pub const fn packed(mut self, sent: bool, received: bool) -> Self {
         self.packs = sent;
         self.unpacks = received;

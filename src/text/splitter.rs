@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::convert::EncodeError;
-use super::cut::piece;
+use super::cut::{piece, unlike_padding};
 use super::encoding::Encoding;
 use super::gsm7::packed::{Padding, fill_bits, pack_septets};
 use super::gsm7::{NationalLanguage, NationalShift};
@@ -58,7 +58,8 @@ pub struct Estimate {
     pub characters: usize,
     /// Units of the encoding, user data headers aside: septets, octets or 16-bit code units.
     pub units: usize,
-    /// Messages on the air; above [`LongMessage::MAX_SEGMENTS`] the text cannot be sent.
+    /// Messages on the air; above [`LongMessage::MAX_SEGMENTS`] the text cannot be sent, and none of `message_payload` has
+    /// been seen to arrive.
     pub segments: usize,
     /// Characters that transliteration changes.
     pub changes: usize,
@@ -123,7 +124,8 @@ impl Splitter {
         self
     }
 
-    /// Whether characters that the alphabet lacks may be replaced if that saves messages. Default: no.
+    /// Whether characters that the alphabet lacks may be replaced, if the text then takes no more messages than in UCS-2
+    /// and fewer than with any shift that is allowed. Default: no.
     pub const fn transliterate(mut self, allowed: bool) -> Self {
         self.transliterates = allowed;
         self
@@ -297,19 +299,24 @@ impl Splitter {
         let shift = encoding.shift_len();
         let alone = if shift > 0 { 1 + shift } else { 0 };
         let absent = |start: usize| move |offset| EncodeError::at(encoding, text, start + offset);
-        let whole = piece(encoding, text, encoding.capacity(alone), false).map_err(absent(0))?;
+        let room = encoding.capacity(alone);
+        let whole = piece(encoding, text, room, false).map_err(absent(0))?;
+        let packs = self.profile.packs() && encoding.is_gsm7();
+        let whole = if packs { unlike_padding(encoding, text, whole, alone, room) } else { whole };
         let characters = text.chars().count();
         let mut estimate = Estimate { encoding, characters, units: whole.units, segments: 1, changes: 0 };
         let mut ends = Vec::new();
         if whole.len == text.len() {
             return Ok(Measure { estimate, ends });
         }
-        let capacity = encoding.capacity(self.long.header_len(shift));
+        let header = self.long.header_len(shift);
+        let capacity = encoding.capacity(header);
         (estimate.units, estimate.segments) = (0, 0);
         let mut start = 0;
         while start < text.len() {
             let rest = text.get(start..).unwrap_or_default();
             let next = piece(encoding, rest, capacity, self.graphemes).map_err(absent(start))?;
+            let next = if packs { unlike_padding(encoding, rest, next, header, capacity) } else { next };
             start += next.len;
             estimate.units += next.units;
             estimate.segments += 1;

@@ -18,7 +18,7 @@ pub struct Transliterated {
 }
 
 /// One character that was replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Change {
     /// Where the character was, in characters of the text as given, counted from 0.
@@ -27,6 +27,13 @@ pub struct Change {
     pub from: char,
     /// What stands in its place: nothing for marks and characters that are not seen.
     pub to: &'static str,
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The characters are the message's.
+        f.debug_struct("Change").field("position", &self.position).finish_non_exhaustive()
+    }
 }
 
 /// Replaces the characters that an encoding lacks by such that look or mean the same: quotes and dashes of print,

@@ -1,6 +1,11 @@
 //! Packed septets.
 
-use smpp_driver::text::{Encoding, Padding, fill_bits, pack_septets, unpack_septets};
+use std::time::Duration;
+
+use smpp_driver::text::{
+    Encoding, JoinLimits, JoinOutcome, Joiner, LongMessage, OperatorProfile, Padding, Part, Splitter,
+    fill_bits, pack_septets, unpack_septets,
+};
 
 use crate::tables::{hex, rows};
 
@@ -74,5 +79,52 @@ fn texts_of_every_length_and_fill_come_back() {
                 );
             }
         }
+    }
+}
+
+/// What comes of a text that is split, sent packed, received packed and received; and the octets of each message.
+fn round_trip(text: &str, long: LongMessage) -> (String, Vec<usize>) {
+    let profile = OperatorProfile::default().packed(true, true);
+    let splitter = Splitter::new(long).encoding(Encoding::Gsm7).profile(profile.clone());
+    let split = splitter.split(text).unwrap();
+    assert_eq!(splitter.estimate(text).unwrap().segments, split.segments.len());
+    let mut joiner = Joiner::new(JoinLimits::default());
+    let mut received = None;
+    for segment in &split.segments {
+        let (esm_class, data_coding, tlvs) = (segment.esm_class(), segment.data_coding(), segment.tlvs());
+        let part = Part::new(b"1", b"2", esm_class, data_coding, segment.short_message(), &tlvs);
+        received = match joiner.push(Duration::ZERO, part).outcome {
+            JoinOutcome::Complete(message) => message.decode(&profile),
+            JoinOutcome::Whole => profile.decode(esm_class, data_coding, segment.short_message()),
+            _ => received,
+        };
+    }
+    (received.unwrap().text, split.segments.iter().map(|segment| segment.octets().len()).collect())
+}
+
+const LONG: [LongMessage; 2] = [LongMessage::Udh8 { reference: 1 }, LongMessage::Udh16 { reference: 1 }];
+
+#[test]
+fn what_looks_like_padding_survives_between_parts_and_no_part_is_too_long() {
+    for long in LONG {
+        for end in ["@", "\r", "\r\r", "@@", "@\r", "\r\n"] {
+            for run in 145..165 {
+                let text = format!("{}{end}{}", "a".repeat(run), "b".repeat(50));
+                let (received, octets) = round_trip(&text, long);
+                assert_eq!(received, text, "{end:?} behind {run}");
+                assert!(octets.iter().all(|octets| *octets <= 140), "{octets:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_carriage_return_that_fills_a_message_takes_another_message() {
+    for run in 150..=160 {
+        let text = "a".repeat(run) + "\r";
+        let (joined, octets) = round_trip(&text, LONG[0]);
+        assert_eq!(joined.trim_end_matches('\r'), "a".repeat(run));
+        assert!(octets.iter().all(|octets| *octets <= 140), "{run}: {octets:?}");
+        assert_eq!(octets.len(), if run < 159 { 1 } else { 2 }, "{run}");
     }
 }

@@ -1,7 +1,7 @@
 //! `Debug` and errors never show the text of a message.
 
 use smpp_driver::codec::MessageState;
-use smpp_driver::text::{self, DateTime, Encoding, LongMessage, Receipt, ReceiptBuilder, Udh};
+use smpp_driver::text::{self, DateTime, Encoding, LongMessage, Receipt, ReceiptBuilder, Splitter, Udh};
 
 const SECRET: &str = "secret";
 
@@ -40,4 +40,12 @@ fn errors_name_one_character_and_no_more() {
     let error = Encoding::Ascii.encode("secret né").unwrap_err();
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains(SECRET) && shown.contains('é'));
+}
+
+#[test]
+fn a_split_text_shows_no_character_of_it() {
+    let split = Splitter::new(LongMessage::Refuse).transliterate(true).split("ŚĘĆŘ").unwrap();
+    assert_eq!(split.changes.len(), 4);
+    let shown = format!("{split:?}");
+    assert!(!shown.contains(['Ś', 'Ę', 'Ć', 'Ř', '\'']), "{shown}");
 }

@@ -19,7 +19,8 @@ pub struct JoinLimits {
     pub messages: usize,
     /// Parts of all these messages. Default: 10,000.
     pub parts: usize,
-    /// Octets that all these messages take in memory. Default: 4 MiB.
+    /// Octets that all these messages take in memory, the room for the parts that they announce included: about 40 kB
+    /// for one of 255 parts. Default: 4 MiB.
     pub octets: usize,
     /// How long a message may wait for its parts, from the first that came. Default: 30 minutes.
     pub expiry: Duration,
@@ -35,7 +36,8 @@ impl Default for JoinLimits {
 ///
 /// Parts belong together if sender, recipient, reference, its kind and the number of parts are the same. They may come
 /// in any order, between those of other messages, and more than once. Nothing is ever lost without a word: what
-/// waited too long, or had to make room, is given back with the parts there are.
+/// waited too long, or had to make room, is given back with the parts there are. A message that has been completed is
+/// forgotten: a part of it that comes once more begins it anew.
 ///
 /// One joiner may serve all sessions with an SMSC. It takes one allocation for each message, not one for each part.
 ///
@@ -91,7 +93,7 @@ pub enum JoinOutcome {
     Duplicate,
     /// It was the last one missing.
     Complete(JoinedMessage),
-    /// Its message is among those given up: it is over the limits all by itself.
+    /// Its message is among those given up: it was the oldest when the limits were reached.
     GivenUp,
 }
 

@@ -143,7 +143,10 @@ fn comma_separated(octets: &[u8]) -> [Span; Key::COUNT] {
 pub(super) fn narrowed(octets: &[u8]) -> Option<Vec<u8>> {
     match octets {
         // Two ASCII characters of two octets each: no key starts with a NUL.
-        [0, 1..=0x7F, 0, 1..=0x7F, ..] => Some(Encoding::Ucs2.decode(octets).text.into_bytes()),
+        [0, 1..=0x7F, 0, 1..=0x7F, ..]
+        // The same behind a mark of the byte order, of either.
+        | [0xFE, 0xFF, 0, 1..=0x7F, ..]
+        | [0xFF, 0xFE, 1..=0x7F, 0, ..] => Some(Encoding::Ucs2.decode(octets).text.into_bytes()),
         _ => None,
     }
 }
