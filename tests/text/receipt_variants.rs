@@ -241,6 +241,17 @@ fn a_receipt_in_ucs2() {
 }
 
 #[test]
+fn a_receipt_in_ucs2_with_a_mark_of_the_byte_order() {
+    let text = "\u{FEFF}id:4711 stat:DELIVRD";
+    for octets in [u16::to_be_bytes, u16::to_le_bytes] {
+        let octets: Vec<u8> = text.encode_utf16().flat_map(octets).collect();
+        let receipt = Receipt::parse(&octets, false).unwrap();
+        assert_eq!(receipt.message_id(), Some("4711"));
+        assert_eq!(receipt.message_state(), Some(MessageState::DELIVERED));
+    }
+}
+
+#[test]
 fn optional_parameters_win_and_text_fills_gaps() {
     let text = Receipt::parse(b"id:1267 stat:UNDELIV err:069", true).unwrap();
     assert_eq!(text.error_code(), Some(69));
