@@ -29,7 +29,6 @@
 //! ```
 
 mod center;
-mod date;
 mod messages;
 mod options;
 mod receipts;

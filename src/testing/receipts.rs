@@ -1,6 +1,7 @@
 //! Receipts: which are wanted, what they say, and how they are sent.
 
 use alloc::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -8,14 +9,14 @@ use tokio::time::sleep_until;
 
 use super::center::Center;
 use super::messages::NextReceipt;
-use super::{Accepted, SmscEvent, date};
+use super::{Accepted, SmscEvent};
 use crate::codec::tlv::{self, NetworkErrorCode, Tlvs};
 use crate::codec::{
     COctetString, DeliverSm, EsmClass, InterfaceVersion, MessageState, NetworkErrorType, RegisteredDelivery,
     ShortMessage,
 };
 use crate::session::State;
-use crate::text::{Encoding, ReceiptBuilder};
+use crate::text::{DateTime, Encoding, ReceiptBuilder};
 use crate::transport::Connection;
 
 /// Whether a receipt that tells this state was asked for.
@@ -89,7 +90,7 @@ async fn send(
 
 /// The receipt for one recipient: the text of SMPP 3.4 Appendix B, and TLVs if the ESME understands them.
 fn receipt(accepted: &Accepted, index: usize, state: MessageState, with_tlvs: bool) -> Option<DeliverSm> {
-    let now = date::now()?;
+    let now = now()?;
     let submission = &accepted.submission;
     let destination = submission.destinations.get(index)?;
     let receipt = ReceiptBuilder::new(&accepted.message_id, state, now, now).ok()?;
@@ -115,4 +116,11 @@ fn receipt(accepted: &Accepted, index: usize, state: MessageState, with_tlvs: bo
         tlvs,
         ..DeliverSm::default()
     })
+}
+
+/// The date and time of now, in UTC.
+#[expect(clippy::disallowed_methods, reason = "an SMSC writes the date into its receipts")]
+fn now() -> Option<DateTime> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    DateTime::from_unix_seconds(i64::try_from(since.as_secs()).ok()?)
 }

@@ -6,8 +6,8 @@ use core::time::Duration;
 use super::socket::SocketOptions;
 use crate::codec::frame::FrameLimit;
 use crate::codec::{
-    BindReceiver, BindTransceiver, BindTransmitter, Body, BuildError, BuildFault, COctetString,
-    InterfaceVersion, Npi, Personal, Secret, Ton,
+    BindTransceiver, Body, BuildError, BuildFault, COctetString, CommandId, InterfaceVersion, Npi, Personal,
+    Secret, Ton,
 };
 use crate::session;
 
@@ -21,6 +21,16 @@ pub enum BindKind {
     Transmitter,
     /// Receiving.
     Receiver,
+}
+
+impl BindKind {
+    fn command_id(self) -> CommandId {
+        match self {
+            Self::Transceiver => CommandId::BIND_TRANSCEIVER,
+            Self::Transmitter => CommandId::BIND_TRANSMITTER,
+            Self::Receiver => CommandId::BIND_RECEIVER,
+        }
+    }
 }
 
 /// Who binds, and for what. `Debug` does not show the password.
@@ -96,41 +106,9 @@ impl Bind {
     /// The bind request.
     #[must_use]
     pub fn to_body(&self) -> Body {
-        let BindTransceiver {
-            system_id,
-            password,
-            system_type,
-            interface_version,
-            addr_ton,
-            addr_npi,
-            address_range,
-            tlvs,
-        } = self.fields.clone();
-        match self.kind {
-            BindKind::Transceiver => self.fields.clone().into(),
-            BindKind::Transmitter => BindTransmitter {
-                system_id,
-                password,
-                system_type,
-                interface_version,
-                addr_ton,
-                addr_npi,
-                address_range,
-                tlvs,
-            }
-            .into(),
-            BindKind::Receiver => BindReceiver {
-                system_id,
-                password,
-                system_type,
-                interface_version,
-                addr_ton,
-                addr_npi,
-                address_range,
-                tlvs,
-            }
-            .into(),
-        }
+        let fields = Body::from(self.fields.clone());
+        // The three binds differ in nothing but their name.
+        Body::new(self.kind.command_id(), fields.as_octets())
     }
 }
 

@@ -134,3 +134,16 @@ fn after_a_date() {
     assert_eq!(RelativeTime::new(0, 0, 1, 0, 0, 0).unwrap().after(last), None);
     assert_eq!(RelativeTime::new(99, 0, 1, 0, 0, 0).unwrap().after(last), None);
 }
+
+#[test]
+fn seconds_become_dates() {
+    let cases = [
+        (0, "1970-01-01T00:00:00"),
+        (951_782_400, "2000-02-29T00:00:00"),
+        (1_709_647_925, "2024-03-05T14:12:05"),
+        (1_735_689_599, "2024-12-31T23:59:59"),
+    ];
+    for (seconds, date) in cases {
+        assert_eq!(DateTime::from_unix_seconds(seconds).unwrap().to_string(), date);
+    }
+}
