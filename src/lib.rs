@@ -8,6 +8,7 @@
 //! | [`text`] | character sets, splitting, joining, user data headers, receipts, times | `alloc` |
 //! | [`session`] | the rules of one conversation, without I/O or clock | `alloc` |
 //! | `transport` | client and server on tokio | feature `transport` |
+//! | `driver` | a whole SMS channel: options, sending, receiving | feature `driver` |
 //! | `testing` | an SMSC to test against | feature `testing` |
 //!
 //! Data flows one way up and one way down; no layer imports the one above it.
@@ -20,6 +21,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod codec;
+#[cfg(feature = "driver")]
+pub mod driver;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;

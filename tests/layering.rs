@@ -22,6 +22,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
         &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std"],
     ),
+    (
+        "driver",
+        &["driver", "codec", "text", "session", "transport", "pii"],
+        &["bytes", "nom", "regex", "std", "thiserror", "tokio", "zeroize"],
+    ),
     ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
 ];
 
@@ -119,6 +124,7 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "regex",
         "rustls",
         "encoding_rs",
+        "zeroize",
     ];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))

@@ -1,0 +1,10 @@
+//! A whole SMS channel: options, sending, receiving.
+
+mod options;
+mod secret;
+
+pub use options::{
+    ApplyArea, BindMode, ChannelOptions, CleanSubject, Endpoint, Host, IdForm, LongMessageForm,
+    MaskingOptions, Pattern, PatternError, PiiDirection, PiiRules, TypingPreview, Ucs2Form,
+};
+pub use secret::Password;
