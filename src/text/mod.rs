@@ -65,6 +65,8 @@ pub use join::{
 };
 pub use long_message::LongMessage;
 pub use profile::OperatorProfile;
+#[cfg(feature = "driver")]
+pub(crate) use receipt::plain_id;
 pub use receipt::{IdMatch, Receipt, ReceiptBuilder, ReceiptError, id_candidates};
 pub use segment::Segment;
 pub use split_error::SplitError;

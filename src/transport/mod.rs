@@ -30,6 +30,8 @@ mod url;
 
 pub use backoff::Backoff;
 pub use client::{Client, ConnectError};
+#[cfg(feature = "driver")]
+pub(crate) use connection::PendingBody;
 pub use connection::{Connection, Pending};
 pub use events::{Event, Events, Incoming, Responder};
 pub use listener::Listener;

@@ -69,6 +69,12 @@ pub fn id_candidates(id: &str) -> Vec<String> {
     candidates
 }
 
+/// The id in small letters and without leading zeros: under which ids that differ in these only are the same.
+#[cfg(feature = "driver")]
+pub(crate) fn plain_id(id: &str) -> String {
+    unpadded(id).to_ascii_lowercase()
+}
+
 /// The id without leading zeros; the id 0 keeps one.
 fn unpadded(id: &str) -> &str {
     match id.trim_start_matches('0') {

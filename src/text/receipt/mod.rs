@@ -11,6 +11,8 @@ use core::fmt;
 use core::ops::Range;
 
 pub use build::{ReceiptBuilder, ReceiptError};
+#[cfg(feature = "driver")]
+pub(crate) use id::plain_id;
 pub use id::{IdMatch, id_candidates};
 
 use super::date::DateTime;

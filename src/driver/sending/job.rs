@@ -1,0 +1,235 @@
+//! One message on its way: its parts and what became of each.
+
+use alloc::boxed::Box;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use tokio::sync::oneshot;
+
+use crate::codec::{Body, BodyRef, CommandStatus, Pdu};
+use crate::driver::outcome::{AcceptedPart, NotSentReason, SendError};
+use crate::driver::receipts::Correlation;
+use crate::session::Unanswered;
+
+/// What becomes of a message: the ids of its parts, or why it was not accepted.
+pub(crate) type Outcome = Result<Vec<AcceptedPart>, SendError>;
+
+/// A message that waits or is out.
+#[derive(Debug)]
+pub(crate) struct Job {
+    parts: Box<[Part]>,
+    /// Parts that were sent and not answered yet.
+    out: u32,
+    /// The last refusal as too much.
+    throttled: Option<CommandStatus>,
+    reply: Option<oneshot::Sender<Outcome>>,
+    /// What its receipts will be matched by, if any are asked for; the part is filled in.
+    correlation: Option<Box<Correlation>>,
+    pub(crate) queued_at: Duration,
+}
+
+#[derive(Debug)]
+struct Part {
+    body: Body,
+    state: PartState,
+}
+
+#[derive(Debug)]
+enum PartState {
+    Waiting,
+    Out,
+    Accepted(Box<str>),
+    Rejected(CommandStatus),
+    Unanswered(Unanswered),
+}
+
+/// What is to be done with a message after an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Other parts are out.
+    Wait,
+    /// Its parts that wait are to be sent.
+    Send,
+    /// Nothing: its outcome is known.
+    Settle,
+}
+
+impl Job {
+    pub(crate) fn new(
+        parts: Vec<Body>,
+        correlation: Option<Box<Correlation>>,
+        queued_at: Duration,
+    ) -> (Self, oneshot::Receiver<Outcome>) {
+        let parts = parts.into_iter().map(|body| Part { body, state: PartState::Waiting }).collect();
+        let (reply, outcome) = oneshot::channel();
+        (Self { parts, out: 0, throttled: None, reply: Some(reply), correlation, queued_at }, outcome)
+    }
+
+    /// How many parts wait to be sent.
+    pub(crate) fn waiting(&self) -> usize {
+        self.parts.iter().filter(|part| matches!(part.state, PartState::Waiting)).count()
+    }
+
+    /// The next part to send, counted from 0.
+    pub(crate) fn next(&self) -> Option<(usize, &Body)> {
+        let at = self.parts.iter().position(|part| matches!(part.state, PartState::Waiting))?;
+        Some((at, &self.parts[at].body))
+    }
+
+    pub(crate) fn sent(&mut self, part: usize) {
+        self.parts[part].state = PartState::Out;
+        self.out += 1;
+    }
+
+    /// The part goes back: no octet of it has left, or it was too much at the moment.
+    pub(crate) fn again(&mut self, part: usize, throttled: Option<CommandStatus>) -> Next {
+        self.throttled = throttled.or(self.throttled);
+        self.back(part, PartState::Waiting)
+    }
+
+    pub(crate) fn accepted(&mut self, part: usize, response: &Pdu) -> Next {
+        self.back(part, PartState::Accepted(message_id(response)))
+    }
+
+    pub(crate) fn rejected(&mut self, part: usize, status: CommandStatus) -> Next {
+        self.back(part, PartState::Rejected(status))
+    }
+
+    pub(crate) fn unanswered(&mut self, part: usize, reason: Unanswered) -> Next {
+        self.back(part, PartState::Unanswered(reason))
+    }
+
+    fn back(&mut self, part: usize, state: PartState) -> Next {
+        self.parts[part].state = state;
+        self.out -= 1;
+        match (self.has_failed(), self.waiting()) {
+            _ if self.out > 0 => Next::Wait,
+            (true, _) | (false, 0) => Next::Settle,
+            (false, _) => Next::Send,
+        }
+    }
+
+    /// Whether a part has ended so that the others need not be sent.
+    pub(crate) fn has_failed(&self) -> bool {
+        let failed = |part: &Part| matches!(part.state, PartState::Rejected(_) | PartState::Unanswered(_));
+        self.parts.iter().any(failed)
+    }
+
+    /// Whether a part is out.
+    pub(crate) fn is_out(&self) -> bool {
+        self.out > 0
+    }
+
+    /// What the receipt of a part, counted from 0, will be matched by.
+    pub(crate) fn correlation(&self, part: usize) -> Option<Correlation> {
+        let correlation = self.correlation.as_deref()?.clone();
+        Some(Correlation { part: u8::try_from(part + 1).unwrap_or(u8::MAX), ..correlation })
+    }
+
+    /// Tells that the message is accepted although not all of its parts are: a failure of a later one is not told.
+    pub(crate) fn reply_early(&mut self) {
+        let accepted = self.accepted_parts();
+        if !accepted.is_empty() {
+            self.reply(Ok(accepted));
+        }
+    }
+
+    /// Tells what became of the message.
+    pub(crate) fn settle(mut self) -> Verdict {
+        let outcome = self.outcome(NotSentReason::Deadline);
+        let verdict = Verdict::of(&outcome);
+        self.reply(outcome);
+        verdict
+    }
+
+    /// Tells that the message, or what remains of it, is not sent.
+    pub(crate) fn give_up(mut self, reason: NotSentReason) -> Verdict {
+        let reason = match (reason, self.throttled) {
+            (NotSentReason::Deadline, Some(status)) => NotSentReason::Throttled(status),
+            _ => reason,
+        };
+        let outcome = self.outcome(reason);
+        let verdict = Verdict::of(&outcome);
+        self.reply(outcome);
+        verdict
+    }
+
+    /// The PDUs of the parts that were not sent.
+    pub(crate) fn unsent(&self) -> Vec<Body> {
+        let waiting = self.parts.iter().filter(|part| matches!(part.state, PartState::Waiting));
+        waiting.map(|part| part.body.clone()).collect()
+    }
+
+    fn reply(&mut self, outcome: Outcome) {
+        if let Some(reply) = self.reply.take() {
+            // Whoever has dropped the future does not want to know.
+            drop(reply.send(outcome));
+        }
+    }
+
+    /// `reason` is why parts that wait were not sent.
+    fn outcome(&self, reason: NotSentReason) -> Outcome {
+        let accepted = self.accepted_parts();
+        if accepted.len() == self.parts.len() {
+            return Ok(accepted);
+        }
+        let doubts = || self.numbered().filter(|(_, part)| matches!(part.state, PartState::Unanswered(_)));
+        if let Some((_, Part { state: PartState::Unanswered(reason), .. })) = doubts().next() {
+            let in_doubt = doubts().map(|(number, _)| number).collect();
+            return Err(SendError::Unanswered { reason: reason.clone(), in_doubt, accepted });
+        }
+        let refused = self.numbered().find_map(|(part, found)| match found.state {
+            PartState::Rejected(command_status) => Some((part, command_status)),
+            _ => None,
+        });
+        Err(match refused {
+            Some((part, command_status)) => SendError::Rejected { part, command_status, accepted },
+            None => SendError::NotSent { reason, accepted },
+        })
+    }
+
+    fn accepted_parts(&self) -> Vec<AcceptedPart> {
+        let accepted = |(part, found): (u8, &Part)| match &found.state {
+            PartState::Accepted(message_id) => Some(AcceptedPart { part, message_id: message_id.clone() }),
+            _ => None,
+        };
+        self.numbered().filter_map(accepted).collect()
+    }
+
+    /// The parts with their numbers: there are 255 at most.
+    fn numbered(&self) -> impl Iterator<Item = (u8, &Part)> {
+        (1..=u8::MAX).zip(&self.parts)
+    }
+}
+
+/// Which of its outcomes a message had, for the statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Accepted,
+    Rejected,
+    NotSent,
+    Unanswered,
+}
+
+impl Verdict {
+    fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Ok(_) => Self::Accepted,
+            Err(SendError::Rejected { .. } | SendError::Invalid(_)) => Self::Rejected,
+            Err(SendError::NotSent { .. }) => Self::NotSent,
+            Err(SendError::Unanswered { .. }) => Self::Unanswered,
+        }
+    }
+}
+
+/// The id in a `submit_sm_resp`; octets that are no ASCII are written as what they are in Latin-1.
+pub(crate) fn message_id(response: &Pdu) -> Box<str> {
+    match response.body.borrow() {
+        BodyRef::SubmitSmResp(response) => match core::str::from_utf8(response.message_id.as_octets()) {
+            Ok(id) => id.into(),
+            Err(_) => response.message_id.as_octets().iter().map(|octet| char::from(*octet)).collect(),
+        },
+        _ => "".to_string().into(),
+    }
+}

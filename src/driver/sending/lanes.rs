@@ -1,0 +1,258 @@
+//! The messages that wait: in lanes, of which each keeps its order. Pure: time comes in.
+//!
+//! A lane is what must stay in order: the messages to one destination. At most one of them is out at a time; the next
+//! follows when it is back. Nothing here takes longer the more messages wait.
+
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::vec::Vec;
+use core::hash::{BuildHasherDefault, Hasher};
+use core::time::Duration;
+use std::collections::HashMap;
+
+use slab::Slab;
+
+use super::chain::{Chain, Linked, Links};
+
+/// The chain of a lane, and that of those with the same deadline.
+const LANE: usize = 0;
+const DEADLINE: usize = 1;
+
+/// Messages whose deadlines lie within the same so many milliseconds expire together.
+const GRAIN_MS: u128 = 50;
+
+/// How many priorities there are: `priority_flag` 0 to 4.
+pub(super) const PRIORITIES: usize = 5;
+
+/// The messages that wait.
+#[derive(Debug)]
+pub(super) struct Lanes<T> {
+    waiting: Slab<Waiting<T>>,
+    lanes: HashMap<u64, Lane, ByLane>,
+    /// Lanes whose first message may go, by its priority.
+    ready: [VecDeque<u64>; PRIORITIES],
+    deadlines: BTreeMap<u64, Chain<DEADLINE>>,
+    limit: usize,
+    /// Lanes that nobody shares are counted downwards from the top.
+    alone: u64,
+}
+
+/// A message, and how it waits.
+#[derive(Debug)]
+pub(super) struct Taken<T> {
+    pub(super) lane: u64,
+    pub(super) priority: u8,
+    pub(super) deadline: Duration,
+    pub(super) item: T,
+}
+
+#[derive(Debug)]
+struct Waiting<T> {
+    taken: Taken<T>,
+    in_lane: Links,
+    in_deadline: Links,
+}
+
+impl<T> Linked<LANE> for Waiting<T> {
+    fn links(&mut self) -> &mut Links {
+        &mut self.in_lane
+    }
+}
+
+impl<T> Linked<DEADLINE> for Waiting<T> {
+    fn links(&mut self) -> &mut Links {
+        &mut self.in_deadline
+    }
+}
+
+#[derive(Debug, Default)]
+struct Lane {
+    chain: Chain<LANE>,
+    /// One of its messages is out.
+    busy: bool,
+    /// It is in the list of those that are ready.
+    listed: bool,
+}
+
+/// Lanes are named by hashes: they are spread as they are.
+type ByLane = BuildHasherDefault<LaneHasher>;
+
+#[derive(Debug, Default)]
+struct LaneHasher(u64);
+
+impl Hasher for LaneHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, octets: &[u8]) {
+        octets.iter().for_each(|octet| self.write_u64(u64::from(*octet)));
+    }
+
+    fn write_u64(&mut self, lane: u64) {
+        self.0 = (self.0 ^ lane).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+impl<T> Lanes<T> {
+    /// Room for so many messages.
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            waiting: Slab::new(),
+            lanes: HashMap::default(),
+            ready: Default::default(),
+            deadlines: BTreeMap::new(),
+            limit: limit.min(u32::MAX as usize - 1),
+            alone: u64::MAX,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting.len() >= self.limit
+    }
+
+    /// The name of a lane for one message only.
+    pub(super) fn lane_of_its_own(&mut self) -> u64 {
+        self.alone -= 1;
+        self.alone
+    }
+
+    /// Takes a message, behind those of its lane. Gives it back when there is no room.
+    pub(super) fn push(&mut self, taken: Taken<T>) -> Result<(), Taken<T>> {
+        if self.is_full() {
+            return Err(taken);
+        }
+        let lane = taken.lane;
+        let key = self.insert(taken);
+        self.lanes.entry(lane).or_default().chain.push_back(&mut self.waiting, key);
+        self.list(lane, false);
+        Ok(())
+    }
+
+    /// Takes back a message that was out: it goes first again. There is always room for it.
+    pub(super) fn push_back_out(&mut self, taken: Taken<T>) {
+        let lane = taken.lane;
+        let key = self.insert(taken);
+        let entry = self.lanes.entry(lane).or_default();
+        entry.busy = false;
+        entry.chain.push_front(&mut self.waiting, key);
+        self.list(lane, true);
+    }
+
+    /// The next message; its lane is busy until it is [released](Self::release), or the message comes back.
+    pub(super) fn pop(&mut self) -> Option<Taken<T>> {
+        loop {
+            let ready = self.ready.iter_mut().rev().find(|lanes| !lanes.is_empty())?;
+            let lane = ready.pop_front()?;
+            // What it was listed for may have expired since.
+            if let Some(entry) = self.lanes.get_mut(&lane) {
+                entry.listed = false;
+                if let Some(key) = entry.chain.first().filter(|_| !entry.busy) {
+                    entry.busy = true;
+                    return Some(self.remove(key));
+                }
+            }
+        }
+    }
+
+    /// Whether there is a message to pop.
+    pub(super) fn has_ready(&self) -> bool {
+        self.ready.iter().any(|lanes| !lanes.is_empty())
+    }
+
+    /// The message that was out of this lane will not come back.
+    pub(super) fn release(&mut self, lane: u64) {
+        if let Some(entry) = self.lanes.get_mut(&lane) {
+            entry.busy = false;
+            self.list(lane, false);
+        }
+    }
+
+    /// Takes out a message whose deadline has passed.
+    pub(super) fn expire(&mut self, now: Duration) -> Option<Taken<T>> {
+        let (bucket, chain) = self.deadlines.first_key_value()?;
+        let due = u128::from(*bucket) * GRAIN_MS <= now.as_millis();
+        let key = chain.first().filter(|_| due)?;
+        let taken = self.remove(key);
+        self.forget_if_empty(taken.lane);
+        Some(taken)
+    }
+
+    /// When the next message expires.
+    pub(super) fn next_expiry(&self) -> Option<Duration> {
+        let (bucket, _) = self.deadlines.first_key_value()?;
+        let ms = u128::from(*bucket) * GRAIN_MS;
+        Some(Duration::from_millis(u64::try_from(ms).unwrap_or(u64::MAX)))
+    }
+
+    /// Takes out all messages, those of the earliest deadlines first.
+    pub(super) fn drain(&mut self) -> Vec<Taken<T>> {
+        let mut all = Vec::with_capacity(self.len());
+        while let Some(key) = self.deadlines.first_key_value().and_then(|(_, chain)| chain.first()) {
+            all.push(self.remove(key));
+        }
+        self.ready.iter_mut().for_each(VecDeque::clear);
+        self.lanes.retain(|_, lane| {
+            lane.listed = false;
+            lane.busy
+        });
+        all
+    }
+
+    /// Puts a lane on the list of those that are ready, if it is.
+    fn list(&mut self, lane: u64, first: bool) {
+        let Some(entry) = self.lanes.get_mut(&lane) else { return };
+        if entry.busy || entry.listed {
+            return;
+        }
+        let Some(key) = entry.chain.first() else {
+            self.lanes.remove(&lane);
+            return;
+        };
+        entry.listed = true;
+        let priority = usize::from(self.waiting[key as usize].taken.priority).min(PRIORITIES - 1);
+        let ready = &mut self.ready[priority];
+        if first { ready.push_front(lane) } else { ready.push_back(lane) }
+    }
+
+    fn forget_if_empty(&mut self, lane: u64) {
+        if let Some(entry) = self.lanes.get(&lane)
+            && entry.chain.first().is_none()
+            && !entry.busy
+            && !entry.listed
+        {
+            self.lanes.remove(&lane);
+        }
+    }
+
+    fn insert(&mut self, taken: Taken<T>) -> u32 {
+        let bucket = bucket_of(taken.deadline);
+        let entry = Waiting { taken, in_lane: Links::default(), in_deadline: Links::default() };
+        // The limit is below the greatest number that a key can be.
+        let key = u32::try_from(self.waiting.insert(entry)).unwrap_or(u32::MAX);
+        self.deadlines.entry(bucket).or_default().push_back(&mut self.waiting, key);
+        key
+    }
+
+    fn remove(&mut self, key: u32) -> Taken<T> {
+        let Taken { lane, deadline, .. } = self.waiting[key as usize].taken;
+        if let Some(entry) = self.lanes.get_mut(&lane) {
+            entry.chain.unlink(&mut self.waiting, key);
+        }
+        let bucket = bucket_of(deadline);
+        if let Some(chain) = self.deadlines.get_mut(&bucket) {
+            chain.unlink(&mut self.waiting, key);
+            if chain.first().is_none() {
+                self.deadlines.remove(&bucket);
+            }
+        }
+        self.waiting.remove(key as usize).taken
+    }
+}
+
+fn bucket_of(deadline: Duration) -> u64 {
+    u64::try_from(deadline.as_millis().div_ceil(GRAIN_MS)).unwrap_or(u64::MAX)
+}

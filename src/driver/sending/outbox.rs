@@ -1,0 +1,138 @@
+//! The messages that wait, between those who send and the task that does it.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use tokio::time::Instant as Moment;
+
+use super::job::Job;
+use super::lanes::{Lanes, Taken};
+use super::stats::Counters;
+use crate::codec::Body;
+use crate::transport::shared::after;
+
+/// The messages that wait, and how the task is told.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    lanes: Mutex<Lanes<Job>>,
+    wake: Notify,
+    room: Notify,
+    closed: AtomicBool,
+    cut_off: AtomicBool,
+    out: AtomicUsize,
+    share: Mutex<f64>,
+    unsent: Mutex<Vec<Vec<Body>>>,
+    pub(crate) stats: Counters,
+    origin: Moment,
+}
+
+impl Outbox {
+    pub(crate) fn new(limit: usize) -> Arc<Self> {
+        Arc::new(Self {
+            lanes: Mutex::new(Lanes::new(limit)),
+            wake: Notify::new(),
+            room: Notify::new(),
+            closed: AtomicBool::new(false),
+            cut_off: AtomicBool::new(false),
+            out: AtomicUsize::new(0),
+            share: Mutex::new(1.0),
+            unsent: Mutex::default(),
+            stats: Counters::default(),
+            origin: Moment::now(),
+        })
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.origin.elapsed()
+    }
+
+    pub(crate) fn moment(&self, at: Duration) -> Moment {
+        after(self.origin, at)
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Lanes<Job>> {
+        // Nothing that runs under the lock leaves the lanes half changed.
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a message, or gives it back when there is no room.
+    pub(crate) fn push(&self, taken: Taken<Job>) -> Result<(), Taken<Job>> {
+        self.lock().push(taken)?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    /// Waits until there is room for one more.
+    pub(crate) async fn has_room(&self) {
+        loop {
+            let room = self.room.notified();
+            if !self.lock().is_full() {
+                return;
+            }
+            room.await;
+        }
+    }
+
+    /// A message has left: there may be room.
+    pub(crate) fn room(&self) {
+        self.room.notify_waiters();
+    }
+
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// No new messages.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// What waits is not to be sent any more.
+    pub(crate) fn cut_off(&self) {
+        self.cut_off.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.cut_off.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn hand_back(&self, parts: Vec<Body>) {
+        self.unsent.lock().unwrap_or_else(PoisonError::into_inner).push(parts);
+    }
+
+    /// The parts of the messages that were not sent, message by message.
+    pub(crate) fn take_unsent(&self) -> Vec<Vec<Body>> {
+        core::mem::take(&mut self.unsent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn note(&self, share: f64, out: usize) {
+        self.out.store(out, Ordering::Relaxed);
+        *self.share.lock().unwrap_or_else(PoisonError::into_inner) = share;
+    }
+
+    pub(crate) fn out(&self) -> usize {
+        self.out.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn share(&self) -> f64 {
+        *self.share.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,214 @@
+//! From a message to the PDUs that it takes.
+
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU16, Ordering};
+
+use crate::codec::tlv::{self, Tlvs};
+use crate::codec::{
+    Address, Body, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi, RegisteredDelivery,
+    ShortMessage, StringError, SubmitSm, Ton,
+};
+use crate::driver::message::{Content, Message, MessageError};
+use crate::driver::options::{ChannelOptions, LongMessageForm, Ucs2Form};
+use crate::text::{Encoding, LongMessage, OperatorProfile, SmppTime, SplitText, Splitter};
+
+/// Octets that `short_message` may have in SMPP 3.4.
+const SHORT_MESSAGE: usize = 254;
+
+/// Makes messages into PDUs, as the channel's options say.
+#[derive(Debug)]
+pub(crate) struct Preparer {
+    options: ChannelOptions,
+    profile: OperatorProfile,
+    /// What is the same in all PDUs.
+    template: SubmitSm,
+    /// Tells long messages apart.
+    reference: AtomicU16,
+}
+
+/// A message as it is sent.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) source: Address,
+    pub(crate) destination: Address,
+    pub(crate) registered_delivery: RegisteredDelivery,
+    /// At least one `submit_sm`.
+    pub(crate) parts: Vec<Body>,
+}
+
+impl Preparer {
+    /// `first` is the reference of the first long message: any number, best a random one, since another process may
+    /// have sent parts to the same recipients just before.
+    ///
+    /// # Errors
+    ///
+    /// When an option does not fit its field.
+    pub(crate) fn new(options: &ChannelOptions, first: u16) -> Result<Self, BuildError> {
+        let template = SubmitSm::builder()
+            .service_type(options.service_type.as_str())
+            .validity_period(options.validity_period.as_str())
+            .registered_delivery(options.delivery_report)
+            .build()?;
+        let profile = OperatorProfile::new().sends(options.outbound_enc_default);
+        Ok(Self { options: options.clone(), profile, template, reference: AtomicU16::new(first) })
+    }
+
+    /// Makes the PDUs of a message, all or none.
+    pub(crate) fn prepare(&self, message: &Message) -> Result<Prepared, MessageError> {
+        let (source, destination) = (self.source(message)?, self.destination(message)?);
+        let mut pdu = self.template.clone();
+        (pdu.source_addr_ton, pdu.source_addr_npi) = (source.ton, source.npi);
+        (pdu.dest_addr_ton, pdu.dest_addr_npi) = (destination.ton, destination.npi);
+        pdu.source_addr = source.addr.clone();
+        pdu.destination_addr = destination.addr.clone();
+        pdu.priority_flag = message.priority;
+        pdu.protocol_id = message.protocol_id;
+        if let Some(registered_delivery) = message.registered_delivery {
+            pdu.registered_delivery = registered_delivery;
+        }
+        if let Some(service_type) = &message.service_type {
+            pdu.service_type = string("service_type", service_type)?;
+        }
+        if let Some(time) = message.validity_period {
+            pdu.validity_period = time_string("validity_period", time)?;
+        }
+        if let Some(time) = message.schedule_delivery_time {
+            pdu.schedule_delivery_time = time_string("schedule_delivery_time", time)?;
+        }
+        let own_tlvs = message.tlvs.as_ref().unwrap_or(&self.options.extraopt);
+        refuse_reserved(own_tlvs)?;
+        pdu.tlvs = own_tlvs.clone();
+        let registered_delivery = pdu.registered_delivery;
+        let parts = match &message.content {
+            Content::Text(text) => self.texts(message, pdu, text)?,
+            Content::Raw { esm_class, data_coding, user_data } => {
+                Vec::from([raw(pdu, *esm_class, *data_coding, user_data)?])
+            }
+        };
+        Ok(Prepared { source, destination, registered_delivery, parts })
+    }
+
+    fn source(&self, message: &Message) -> Result<Address, MessageError> {
+        let ChannelOptions { src_addr_ton, src_addr_npi, default_reply_address, .. } = &self.options;
+        match (&message.source, default_reply_address) {
+            (Some(source), _) => address(source, *src_addr_ton, *src_addr_npi).map_err(MessageError::Source),
+            (None, Some(default)) => Ok(Address {
+                ton: src_addr_ton.unwrap_or(default.ton),
+                npi: src_addr_npi.unwrap_or(default.npi),
+                addr: default.addr.clone(),
+            }),
+            (None, None) => Ok(Address::default()),
+        }
+    }
+
+    fn destination(&self, message: &Message) -> Result<Address, MessageError> {
+        let ChannelOptions { dest_addr_ton, dest_addr_npi, .. } = &self.options;
+        if message.destination.is_empty() {
+            return Err(MessageError::NoDestination);
+        }
+        address(&message.destination, *dest_addr_ton, *dest_addr_npi).map_err(MessageError::Destination)
+    }
+
+    fn texts(&self, message: &Message, pdu: SubmitSm, text: &str) -> Result<Vec<Body>, MessageError> {
+        let SplitText { segments, .. } = self.split(message, text)?;
+        let max = message.max_segments.unwrap_or(self.options.sar_max_segments);
+        if segments.len() > usize::from(max) {
+            return Err(MessageError::TooManySegments { needed: segments.len(), max });
+        }
+        let bodies = segments.into_iter().map(|segment| {
+            let mut pdu = pdu.clone();
+            pdu.esm_class = segment.esm_class();
+            pdu.data_coding = segment.data_coding();
+            pdu.short_message = ShortMessage::new(segment.short_message()).map_err(|fault| field("short_message", fault))?;
+            for tlv in segment.tlvs().iter() {
+                pdu.tlvs.push_raw(tlv.tag, tlv.value).map_err(|fault| field("tlvs", fault))?;
+            }
+            Ok(Body::from(pdu))
+        });
+        bodies.collect()
+    }
+
+    fn split(&self, message: &Message, text: &str) -> Result<SplitText, MessageError> {
+        let form = message.long_message.unwrap_or(self.options.long_message);
+        let reference = || self.reference.fetch_add(1, Ordering::Relaxed);
+        let long = match form {
+            // The lower half counts up as well.
+            LongMessageForm::Udh8 => LongMessage::Udh8 { reference: reference().to_be_bytes()[1] },
+            LongMessageForm::Udh16 => LongMessage::Udh16 { reference: reference() },
+            LongMessageForm::Sar => LongMessage::Sar { reference: reference() },
+            LongMessageForm::Payload => LongMessage::Payload,
+            LongMessageForm::Refuse => LongMessage::Refuse,
+        };
+        let mut splitter = Splitter::new(long)
+            .profile(self.profile.clone())
+            .transliterate(self.options.transliterate)
+            // A reader should see no half of an emoji, even in a part that comes alone.
+            .graphemes(true);
+        if let Some(encoding) = message.encoding {
+            splitter = splitter.encoding(encoding);
+        }
+        let form = self.options.ucs2_enc_schema;
+        if form == Ucs2Form::BigEndian {
+            return splitter.split(text).map_err(MessageError::Text);
+        }
+        let estimate = splitter.estimate(text).map_err(|error| MessageError::Text(error.into()))?;
+        if estimate.encoding != Encoding::Ucs2 {
+            return splitter.split(text).map_err(MessageError::Text);
+        }
+        let mark = if form.is_marked() { "\u{FEFF}" } else { "" };
+        splitter.encoding(form.encoding()).split(&format!("{mark}{text}")).map_err(MessageError::Text)
+    }
+}
+
+/// User data in one PDU.
+fn raw(
+    mut pdu: SubmitSm,
+    esm_class: EsmClass,
+    data_coding: DataCoding,
+    user_data: &[u8],
+) -> Result<Body, MessageError> {
+    (pdu.esm_class, pdu.data_coding) = (esm_class, data_coding);
+    if user_data.len() <= SHORT_MESSAGE {
+        pdu.short_message = ShortMessage::new(user_data).map_err(|fault| field("short_message", fault))?;
+    } else {
+        pdu.tlvs.push_raw(tlv::MESSAGE_PAYLOAD.number(), user_data).map_err(|fault| field("message_payload", fault))?;
+    }
+    Ok(Body::from(pdu))
+}
+
+/// An address with what was guessed of it, unless the options say better.
+fn address(text: &str, ton: Option<Ton>, npi: Option<Npi>) -> Result<Address, StringError> {
+    let guessed = Address::guess(text)?;
+    Ok(Address { ton: ton.unwrap_or(guessed.ton), npi: npi.unwrap_or(guessed.npi), addr: guessed.addr })
+}
+
+/// A long message has these TLVs from the driver, and once only.
+fn refuse_reserved(tlvs: &Tlvs) -> Result<(), MessageError> {
+    let reserved = [
+        tlv::MESSAGE_PAYLOAD.number(),
+        tlv::SAR_MSG_REF_NUM.number(),
+        tlv::SAR_TOTAL_SEGMENTS.number(),
+        tlv::SAR_SEGMENT_SEQNUM.number(),
+    ];
+    match tlvs.iter().find(|tlv| reserved.contains(&tlv.tag)) {
+        Some(found) => Err(MessageError::ReservedTlv(found.tag)),
+        None => Ok(()),
+    }
+}
+
+fn string<const N: usize>(name: &'static str, value: &str) -> Result<COctetString<N>, MessageError> {
+    COctetString::new(value).map_err(|fault| field(name, fault))
+}
+
+fn time_string<const N: usize, K: crate::codec::wire::Kind>(
+    name: &'static str,
+    time: SmppTime,
+) -> Result<COctetString<N, K>, MessageError> {
+    COctetString::new(&time.to_string()).map_err(|fault| field(name, fault))
+}
+
+fn field(field: &'static str, fault: impl Into<BuildFault>) -> MessageError {
+    MessageError::Field(BuildError { field, fault: fault.into() })
+}
