@@ -22,6 +22,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
         &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std"],
     ),
+    (
+        "pii",
+        &["pii"],
+        &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde_json"],
+    ),
     ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
 ];
 
@@ -119,6 +124,12 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "regex",
         "rustls",
         "encoding_rs",
+        "regex_automata",
+        "regex_syntax",
+        "fancy_regex",
+        "hmac",
+        "sha2",
+        "serde_json",
     ];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
