@@ -7,6 +7,7 @@
 //! | [`codec`] | SMPP as octets: frames, PDUs, TLVs, codes | `alloc` |
 //! | [`text`] | character sets, splitting, joining, user data headers, receipts, times | `alloc` |
 //! | [`session`] | the rules of one conversation, without I/O or clock | `alloc` |
+//! | `pii` | personal data: found by rules and replaced | feature `pii` |
 //! | `transport` | client and server on tokio | feature `transport` |
 //! | `driver` | a whole SMS channel: options, sending, receiving | feature `driver` |
 //! | `testing` | an SMSC to test against | feature `testing` |
@@ -23,6 +24,8 @@ extern crate std;
 pub mod codec;
 #[cfg(feature = "driver")]
 pub mod driver;
+#[cfg(feature = "pii")]
+pub mod pii;
 pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -25,7 +25,12 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "driver",
         &["driver", "codec", "text", "session", "transport", "pii"],
-        &["bytes", "nom", "regex", "std", "thiserror", "tokio", "zeroize"],
+        &["bytes", "futures_util", "nom", "regex", "slab", "std", "thiserror", "tokio", "zeroize"],
+    ),
+    (
+        "pii",
+        &["pii"],
+        &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde_json"],
     ),
     ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
 ];
@@ -125,6 +130,14 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "rustls",
         "encoding_rs",
         "zeroize",
+        "futures_util",
+        "slab",
+        "regex_automata",
+        "regex_syntax",
+        "fancy_regex",
+        "hmac",
+        "sha2",
+        "serde_json",
     ];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
