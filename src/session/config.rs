@@ -30,6 +30,7 @@ impl Role {
 /// | field | default |
 /// |---|---|
 /// | `interface_version` | 3.4 |
+/// | `peer_version` | what the peer says |
 /// | `leniency` | [`Leniency::LENIENT`] |
 /// | `window` | 10 requests |
 /// | `inbound_window` | 100 requests |
@@ -41,8 +42,11 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Config {
-    /// The version that this side speaks.
+    /// The version that an SMSC speaks; an ESME speaks the one that it binds with.
     pub interface_version: InterfaceVersion,
+    /// What the peer speaks, whatever it says: for an SMSC that takes no TLVs and does not say so, or says 3.3 and takes
+    /// them.
+    pub peer_version: Option<InterfaceVersion>,
     /// What is tolerated in what the peer sends.
     pub leniency: Leniency,
     /// How many requests may wait for their answers at once, 1 at least. SMPP 3.4 §2.7 recommends 10 at most; a
@@ -71,6 +75,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             interface_version: InterfaceVersion::V3_4,
+            peer_version: None,
             leniency: Leniency::LENIENT,
             window: 10,
             inbound_window: 100,

@@ -49,6 +49,7 @@ mod state;
 mod stats;
 mod timers;
 mod unbind;
+mod version;
 mod window;
 
 use alloc::collections::VecDeque;
@@ -76,11 +77,15 @@ pub struct Session {
     config: Config,
     state: State,
     peer_version: Option<InterfaceVersion>,
+    /// What the bind says that this side has sent.
+    bound_with: Option<InterfaceVersion>,
     window: Window,
     timers: Timers,
     /// Requests of the peer that wait for the application's answer.
     unanswered: u32,
     unbinding: Option<Unbinding>,
+    /// The application wants nothing to be read.
+    paused: bool,
     /// The `enquire_link` of this side since which no PDU has come.
     enquired: Option<u32>,
     /// A bind, of whichever side, waits for its answer.
@@ -101,10 +106,12 @@ impl Session {
             config,
             state: State::Open,
             peer_version: None,
+            bound_with: None,
             window: Window::default(),
             timers,
             unanswered: 0,
             unbinding: None,
+            paused: false,
             enquired: None,
             binding: false,
             outbox: Outbox::default(),
@@ -130,12 +137,6 @@ impl Session {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
-    }
-
-    /// The version that the peer told when it bound or answered the bind.
-    #[must_use]
-    pub fn peer_version(&self) -> Option<InterfaceVersion> {
-        self.peer_version
     }
 
     /// How many requests of the application wait for their answers.
@@ -172,8 +173,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the window is full, the state does not allow the operation, or the session has ended; also for what is no
-    /// request, and for [`unbind`](Self::unbind), which has its own method. No octet of the request was sent then.
+    /// When the window is full, the state or the version does not allow the operation, or the session has ended; also for
+    /// what is no request, and for [`unbind`](Self::unbind), which has its own method. No octet of the request was sent then.
     pub fn request(
         &mut self,
         now: Instant,
@@ -184,13 +185,16 @@ impl Session {
         if operation.is_response() || operation.is_unanswered() || operation == CommandId::UNBIND {
             return Err(NotSent::WrongMethod(operation));
         }
-        self.check_may_send(&body)?;
+        self.may_send(&body)?;
         if self.window.application() >= self.config.window.max(1) {
             return Err(NotSent::WindowFull);
         }
         let deadline = now + timeout.unwrap_or(self.config.response_timeout);
         self.timers.transaction(now, operation);
-        self.binding |= State::after(operation).is_some();
+        if State::after(operation).is_some() {
+            self.binding = true;
+            self.bound_with = body.interface_version();
+        }
         let sequence_number = self.send_request(now, body, Purpose::Application, deadline);
         self.stats.most_in_flight = self.stats.most_in_flight.max(self.window.application());
         Ok(sequence_number)
@@ -205,7 +209,7 @@ impl Session {
         if !body.command_id().is_unanswered() {
             return Err(NotSent::WrongMethod(body.command_id()));
         }
-        self.check_may_send(&body)?;
+        self.may_send(&body)?;
         self.timers.transaction(now, body.command_id());
         if body.command_id() == CommandId::OUTBIND {
             self.state = State::Outbound;
@@ -216,7 +220,7 @@ impl Session {
     }
 
     /// Answers a request of the peer, with its response or a `generic_nack`. A bind that is answered with status 0
-    /// makes the session bound.
+    /// makes the session bound. To a peer of SMPP 3.3 a response goes without its TLVs.
     ///
     /// # Errors
     ///
@@ -240,6 +244,7 @@ impl Session {
         }
         self.unanswered = self.unanswered.saturating_sub(1);
         self.timers.transaction(now, ticket.command_id);
+        let body = self.as_understood(body);
         self.push(PduRef { command_status, sequence_number: ticket.sequence_number, body });
         if let Some(state) = State::after(ticket.command_id) {
             self.binding = false;
@@ -298,12 +303,24 @@ impl Session {
         self.outbox.transmitted(now, octets);
     }
 
+    /// A request has waited so long for a slot of the window: who holds requests back tells it for the
+    /// [`Stats`](Stats::slot).
+    #[inline]
+    pub fn waited_for_slot(&mut self, waited: Duration) {
+        self.stats.slot.add(waited);
+    }
+
     /// What has happened, in its order.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
 
-    fn check_may_send(&self, body: &BodyRef<'_>) -> Result<(), NotSent> {
+    /// Whether state and version allow this side to send an operation now; the window is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub fn may_send(&self, body: &BodyRef<'_>) -> Result<(), NotSent> {
         if let Some(closed) = &self.closed {
             return Err(NotSent::Closed(closed.clone()));
         }
@@ -316,7 +333,7 @@ impl Session {
             let state = if self.unbinding.is_some() { State::Unbound } else { self.state };
             return Err(NotSent::State { operation, state });
         }
-        Ok(())
+        self.check_version(body)
     }
 
     fn send_request(

@@ -61,6 +61,10 @@ pub enum NotSent {
         /// The state.
         state: State,
     },
+    /// The session speaks SMPP 3.3 ([`Session::version`](super::Session::version)), and the request has TLVs, without
+    /// which it would be another message, or is `data_sm` or `alert_notification`.
+    #[error("the session speaks SMPP 3.3: {} is too new for it, or its TLVs are", .0.name().unwrap_or("this operation"))]
+    Version(CommandId),
     /// Another method sends this operation: what is answered is no notification, what is not is no request, and
     /// `unbind` has a method of its own.
     #[error("{} is not sent by this method", .0.name().unwrap_or("this operation"))]

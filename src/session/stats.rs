@@ -10,9 +10,8 @@ use crate::codec::{CommandId, CommandStatus};
 
 /// What a session has counted since it began.
 ///
-/// Where a request loses its time can be told from three of its times: [`Stats::unwritten`] is this side's or the
-/// socket's fault, [`Stats::peer`] the peer's; the time before a slot of the window was free is counted by who waits
-/// for it.
+/// Where a request loses its time can be told from three of its times: [`Stats::slot`] is the window's fault,
+/// [`Stats::unwritten`] this side's or the socket's, [`Stats::peer`] the peer's.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Stats {
@@ -26,6 +25,9 @@ pub struct Stats {
     pub timeouts: u64,
     /// The most requests that waited for their answers at once.
     pub most_in_flight: u32,
+    /// From the moment a request was made until it had a slot of the window, told by who holds requests back
+    /// ([`Session::waited_for_slot`](super::Session::waited_for_slot)). Those that got none are not counted.
+    pub slot: Durations,
     /// From the moment a request was taken until it was written to the connection.
     pub unwritten: Durations,
     /// From the moment a request was written until its answer came.
@@ -95,6 +97,7 @@ impl Durations {
     const BUCKETS: usize = 32;
 
     /// Counts one.
+    #[inline]
     pub fn add(&mut self, duration: Duration) {
         self.count += 1;
         self.total = self.total.saturating_add(duration);

@@ -104,6 +104,32 @@ impl Session {
         }
     }
 
+    /// The application wants nothing more to be read: requests of the peer, but answers too, stay in the network, and the
+    /// peer is held back. See [`is_reading_paused`](Self::is_reading_paused).
+    ///
+    /// Meanwhile the peer is not asked whether it is alive, since nobody would see its answer. Requests of this side run
+    /// out of their time as usual. An unbind, of whatever cause, ends the pause: it needs an answer.
+    pub fn pause_reading(&mut self) {
+        if self.unbinding.is_none() {
+            self.paused = true;
+            (self.enquired, self.timers.enquire_link) = (None, None);
+        }
+    }
+
+    /// Reading goes on.
+    pub fn resume_reading(&mut self, now: Instant) {
+        if self.paused {
+            self.paused = false;
+            self.timers.heard(now);
+        }
+    }
+
+    /// Whether nothing more is to be read from the connection. What has been read already is handled as usual.
+    #[must_use]
+    pub fn is_reading_paused(&self) -> bool {
+        self.paused
+    }
+
     /// Time has passed.
     pub fn handle_timeout(&mut self, now: Instant) {
         let due = |timer: Option<Instant>| timer.is_some_and(|at| at <= now);
@@ -144,6 +170,9 @@ impl Session {
     /// Asks whether the peer is alive. It is not asked again before it has shown that it is.
     fn enquire(&mut self, now: Instant) {
         self.timers.enquire_link = None;
+        if self.paused {
+            return;
+        }
         let deadline = now + self.config.response_timeout;
         self.enquired =
             Some(self.send_request(now, EnquireLink::default().as_body(), Purpose::EnquireLink, deadline));

@@ -31,6 +31,7 @@ impl Session {
         if !self.state.is_bound() {
             return self.close(By::Us, CloseReason::Unbound);
         }
+        self.resume_reading(now);
         let timeout = self.config.unbind_timeout;
         self.unbinding = Some(Unbinding::Draining(now + timeout));
         self.timers.unbinding(now + timeout / 2);

@@ -253,7 +253,8 @@ pub(super) async fn send_bind(
 ) -> Result<(), ConnectError> {
     let slot = shared.try_slot().map_err(|error| ConnectError::Bind(RequestError::NotSent(error)))?;
     let left = deadline.saturating_duration_since(Moment::now());
-    let answer: Answer = shared.request(bind.to_body().borrow(), left, slot).map_err(ConnectError::Bind)?;
+    let answer: Answer =
+        shared.request(bind.to_body().borrow(), left, slot, Duration::ZERO).map_err(ConnectError::Bind)?;
     match answer.await {
         Ok(Ok(response)) => {
             // Nobody else sets it: a connection binds once.

@@ -20,6 +20,9 @@ use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State, Stat
 
 /// A handle of a connection: cheap to clone, for any number of tasks.
 ///
+/// What is called `request…` waits for the answer. What is called `send…` waits for a slot of the window at most and
+/// returns a [`Pending`] for the answer, for many requests on their way at once.
+///
 /// When the last handle and the [`Events`](super::Events) are dropped, the connection is closed without an unbind;
 /// [`unbind`](Self::unbind) ends it in order.
 #[derive(Clone)]
@@ -95,7 +98,7 @@ impl Connection {
     /// [`NotSent::WindowFull`] when no slot is free; else why it was not sent.
     pub fn try_send<R: Request>(&self, request: R) -> Result<Pending<R>, NotSent> {
         let slot = self.shared.try_slot()?;
-        let mut pending = self.start(slot, self.shared.response_timeout, [request])?;
+        let mut pending = self.start(slot, self.shared.response_timeout, Duration::ZERO, &[request])?;
         pending.pop().ok_or(NotSent::WindowFull)
     }
 
@@ -129,8 +132,9 @@ impl Connection {
         if count > self.shared.window {
             return Err(NotSent::WindowFull);
         }
-        let (slots, left) = self.wait_for_slots(count, self.shared.response_timeout).await?;
-        self.start(slots, left, requests)
+        let timeout = self.shared.response_timeout;
+        let (slots, waited) = self.wait_for_slots(count, timeout).await?;
+        self.start(slots, timeout.saturating_sub(waited), waited, &requests)
     }
 
     /// Sends as many requests as there are slots.
@@ -138,9 +142,10 @@ impl Connection {
         &self,
         slots: OwnedSemaphorePermit,
         timeout: Duration,
-        requests: impl IntoIterator<Item = R>,
+        waited: Duration,
+        requests: &[R],
     ) -> Result<Vec<Pending<R>>, NotSent> {
-        let answers = self.shared.request_all(requests, timeout, slots)?;
+        let answers = self.shared.request_all(requests, timeout, slots, waited)?;
         let pending = |answer| Pending { answer, shared: self.shared.clone(), request: PhantomData };
         Ok(answers.into_iter().map(pending).collect())
     }
@@ -151,23 +156,25 @@ impl Connection {
         timeout: Duration,
     ) -> Result<Pending<R>, RequestError> {
         // With a slot free, no time passes and the clock need not be asked.
-        let (slot, left) = match self.shared.try_slot() {
-            Ok(slot) => (slot, timeout),
+        let (slot, waited) = match self.shared.try_slot() {
+            Ok(slot) => (slot, Duration::ZERO),
             Err(_) => self.wait_for_slots(1, timeout).await.map_err(RequestError::NotSent)?,
         };
-        let answer = self.shared.request(request.as_body(), left, slot)?;
+        let left = timeout.saturating_sub(waited);
+        let answer = self.shared.request(request.as_body(), left, slot, waited)?;
         Ok(Pending { answer, shared: self.shared.clone(), request: PhantomData })
     }
 
-    /// Slots of the window, and how much of the time is left.
+    /// Slots of the window, and how long that took.
     async fn wait_for_slots(
         &self,
         count: u32,
         timeout: Duration,
     ) -> Result<(OwnedSemaphorePermit, Duration), NotSent> {
-        let deadline = after(Moment::now(), timeout);
-        match timeout_at(deadline, self.shared.slots.clone().acquire_many_owned(count)).await {
-            Ok(Ok(slot)) => Ok((slot, deadline.saturating_duration_since(Moment::now()))),
+        let begun = Moment::now();
+        let acquiring = self.shared.slots.clone().acquire_many_owned(count);
+        match timeout_at(after(begun, timeout), acquiring).await {
+            Ok(Ok(slot)) => Ok((slot, begun.elapsed())),
             Ok(Err(_)) => Err(NotSent::Closed(self.shared.closed_now())),
             Err(_) => Err(NotSent::Deadline),
         }
@@ -211,6 +218,33 @@ impl Connection {
     #[must_use]
     pub fn peer_version(&self) -> Option<InterfaceVersion> {
         self.shared.peer_version()
+    }
+
+    /// The version that both sides speak: the lower of theirs. To a peer of SMPP 3.3 requests with TLVs are refused
+    /// ([`NotSent::Version`]) and responses go without theirs.
+    #[must_use]
+    pub fn version(&self) -> Option<InterfaceVersion> {
+        self.shared.version()
+    }
+
+    /// Reads nothing more from the connection, so that the peer is held back by the network: for an application that can
+    /// take no more for a while and wants to refuse nothing. What has been read already still comes as events.
+    ///
+    /// Answers are not read either: a request that is made meanwhile is likely to run out of its time. The peer is not
+    /// asked whether it is alive, and its end is not seen. [`unbind`](Self::unbind) ends the pause.
+    pub fn pause_reading(&self) {
+        self.shared.pause_reading(true);
+    }
+
+    /// Reads again.
+    pub fn resume_reading(&self) {
+        self.shared.pause_reading(false);
+    }
+
+    /// Whether reading is paused.
+    #[must_use]
+    pub fn is_reading_paused(&self) -> bool {
+        self.shared.is_reading_paused()
     }
 
     /// Ends the session in order and waits until it has ended: no new requests, outstanding answers are awaited, then

@@ -4,7 +4,8 @@ use alloc::sync::Arc;
 use core::fmt;
 
 use super::connection::{Alive, Connection};
-use super::shared::{News, Shared};
+use super::inbox::News;
+use super::shared::Shared;
 use crate::codec::{Body, CommandId, CommandStatus, Operation, Pdu, Request};
 use crate::session::{Closed, NotSent, Odd, State, Ticket};
 
@@ -79,8 +80,8 @@ impl Events {
         None
     }
 
-    /// How many events were dropped since this was made, because 256 waited to be fetched. Requests and the end are
-    /// never dropped.
+    /// How many events were dropped since this was made, because 256 waited to be fetched, or such with 64 KiB of PDUs.
+    /// Requests and the end are never dropped.
     #[must_use]
     pub fn missed(&self) -> u64 {
         self.shared.missed()

@@ -15,6 +15,7 @@ mod client;
 mod connection;
 mod events;
 mod handler;
+mod inbox;
 mod listener;
 mod network;
 mod options;

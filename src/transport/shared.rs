@@ -1,6 +1,5 @@
 //! What the handles of a connection and its task share: the session, and who waits for what.
 
-use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::hash::{BuildHasherDefault, Hasher};
@@ -11,14 +10,12 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot, watch};
 use tokio::time::Instant as Moment;
 
+use super::inbox::{Inbox, News};
 use crate::codec::frame::{Frame, FrameError};
 use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu, Request};
 use crate::session::{
-    By, CloseReason, Closed, Event, Instant, NotSent, Odd, RequestError, Role, Session, State, Stats, Ticket,
+    By, CloseReason, Closed, Event, Instant, NotSent, RequestError, Role, Session, State, Stats, Ticket,
 };
-
-/// How many events that ask for no answer may wait for the application; those beyond are counted and dropped.
-const NEWS_LIMIT: usize = 256;
 
 /// An outcome on its way to whoever waits for it.
 pub(super) type Answer = oneshot::Receiver<Result<Pdu, RequestError>>;
@@ -46,10 +43,7 @@ pub(super) struct Shared {
 struct Inner {
     session: Session,
     waiters: HashMap<u32, Waiter, BySequenceNumber>,
-    inbox: VecDeque<News>,
-    /// Events in the inbox that ask for no answer.
-    unasked: usize,
-    missed: u64,
+    inbox: Inbox,
     listening: bool,
 }
 
@@ -83,22 +77,12 @@ struct Waiter {
     _slot: OwnedSemaphorePermit,
 }
 
-/// What the application hears of.
-#[derive(Debug)]
-pub(super) enum News {
-    Request(Pdu, Ticket),
-    Notification(Pdu),
-    Odd(Odd),
-    Bound(State),
-    Unbinding,
-    Closed(Closed),
-}
-
 /// What the task has to do next.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) deadline: Option<Moment>,
     pub(super) closed: bool,
+    pub(super) paused: bool,
     /// Octets that wait to be written, here and in the session.
     pub(super) unwritten_answers: u64,
 }
@@ -111,9 +95,7 @@ impl Shared {
         let inner = Inner {
             session: Session::new(role, config, Instant::default()),
             waiters: HashMap::default(),
-            inbox: VecDeque::new(),
-            unasked: 0,
-            missed: 0,
+            inbox: Inbox::default(),
             listening: true,
         };
         Arc::new(Self {
@@ -178,17 +160,7 @@ impl Shared {
                 Event::Bound(state) => News::Bound(state),
                 Event::Unbinding => News::Unbinding,
             };
-            let asks = matches!(item, News::Request(..) | News::Closed(_));
-            if !inner.listening {
-                continue;
-            }
-            if !asks && inner.unasked >= NEWS_LIMIT {
-                inner.missed += 1;
-                continue;
-            }
-            inner.unasked += usize::from(!asks);
-            inner.inbox.push_back(item);
-            news = true;
+            news |= inner.listening && inner.inbox.push(item);
         }
         if news {
             self.news.notify_one();
@@ -205,17 +177,19 @@ impl Shared {
         })
     }
 
-    /// Sends a request whose slot has been reserved.
+    /// Sends a request whose slot has been reserved; `waited` is how long that took.
     pub(super) fn request(
         &self,
         body: BodyRef<'_>,
         timeout: Duration,
         slot: OwnedSemaphorePermit,
+        waited: Duration,
     ) -> Result<Answer, RequestError> {
         let mut inner = self.lock();
         let now = self.now();
         let sequence_number =
             inner.session.request(now, body, Some(timeout)).map_err(RequestError::NotSent)?;
+        inner.session.waited_for_slot(waited);
         let (answer, receiver) = oneshot::channel();
         inner.waiters.insert(sequence_number, Waiter { answer, _slot: slot });
         drop(inner);
@@ -226,16 +200,19 @@ impl Shared {
     /// Sends requests one directly after the other, or none of them. Each takes a slot off `slots`.
     pub(super) fn request_all<R: Request>(
         &self,
-        requests: impl IntoIterator<Item = R>,
+        requests: &[R],
         timeout: Duration,
         mut slots: OwnedSemaphorePermit,
+        waited: Duration,
     ) -> Result<Vec<Answer>, NotSent> {
         let mut inner = self.lock();
         let now = self.now();
+        // Nothing comes between under the lock: what may be sent here may be below.
+        requests.iter().try_for_each(|request| inner.session.may_send(&request.as_body()))?;
         let mut answers = Vec::new();
         for request in requests {
-            // Once the first may be sent, so may the others: nothing comes between under the lock.
             let sequence_number = inner.session.request(now, request.as_body(), Some(timeout))?;
+            inner.session.waited_for_slot(waited);
             let (answer, receiver) = oneshot::channel();
             let Some(slot) = slots.split(1) else { break };
             inner.waiters.insert(sequence_number, Waiter { answer, _slot: slot });
@@ -266,6 +243,11 @@ impl Shared {
         sent
     }
 
+    pub(super) fn pause_reading(&self, pause: bool) {
+        self.with(|session, now| if pause { session.pause_reading() } else { session.resume_reading(now) });
+        self.work.notify_one();
+    }
+
     pub(super) fn unbind(&self) {
         self.with(Session::unbind);
         self.work.notify_one();
@@ -278,19 +260,15 @@ impl Shared {
 
     /// The next thing to tell the application, if there is one.
     pub(super) fn next_news(&self) -> Option<News> {
-        let mut inner = self.lock();
-        let item = inner.inbox.pop_front()?;
-        inner.unasked -= usize::from(!matches!(item, News::Request(..) | News::Closed(_)));
-        Some(item)
+        self.lock().inbox.pop()
     }
 
     /// Nobody listens any more: requests of the peer are refused from now on.
     pub(super) fn stop_listening(&self) {
         let mut inner = self.lock();
         inner.listening = false;
-        inner.unasked = 0;
         let status = inner.session.role().temporary_error();
-        for item in core::mem::take(&mut inner.inbox) {
+        while let Some(item) = inner.inbox.pop() {
             if let News::Request(_, ticket) = item {
                 // A session that has ended needs no answer.
                 drop(inner.session.refuse(self.now(), ticket, status));
@@ -309,9 +287,17 @@ impl Shared {
         self.lock().session.peer_version()
     }
 
+    pub(super) fn version(&self) -> Option<InterfaceVersion> {
+        self.lock().session.version()
+    }
+
+    pub(super) fn is_reading_paused(&self) -> bool {
+        self.lock().session.is_reading_paused()
+    }
+
     /// How many events were dropped because nobody fetched them.
     pub(super) fn missed(&self) -> u64 {
-        self.lock().missed
+        self.lock().inbox.missed()
     }
 
     pub(super) fn stats(&self) -> Stats {
@@ -336,7 +322,8 @@ impl Shared {
             }
             let deadline = session.poll_timeout().map(|at| after(self.origin, at.since_origin()));
             let closed = session.closed().is_some();
-            Plan { deadline, closed, unwritten_answers: session.unwritten_answers() }
+            let paused = session.is_reading_paused();
+            Plan { deadline, closed, paused, unwritten_answers: session.unwritten_answers() }
         })
     }
 

@@ -49,7 +49,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
         }
         let stall = (!octets.out.is_empty()).then(|| after(progress, options.write_timeout));
         let deadline = [plan.deadline, stall].into_iter().flatten().min();
-        let reading = !plan.closed && plan.unwritten_answers < WRITE_BACKLOG;
+        let reading = !plan.closed && !plan.paused && plan.unwritten_answers < WRITE_BACKLOG;
         let moved = tokio::select! {
             biased;
             moved = octets.moved(&mut stream, reading) => moved,

@@ -65,10 +65,16 @@ impl Pair {
         side.wire.extend((count > 0).then_some((arrival, octets)));
     }
 
+    /// When what this side has sent comes to the other, if that one reads.
+    fn next_arrival(&self, role: Role) -> Option<Instant> {
+        let reads = !self[other(role)].session.is_reading_paused();
+        self[role].wire.front().map(|(arrival, _)| *arrival).filter(|_| reads)
+    }
+
     /// Brings what this side has sent to the other, as far as it is due.
     pub(crate) fn deliver(&mut self, role: Role) -> bool {
         let now = self.now;
-        if self[role].wire.front().is_none_or(|(arrival, _)| *arrival > now) {
+        if self.next_arrival(role).is_none_or(|arrival| arrival > now) {
             return false;
         }
         let (_, octets) = self[role].wire.pop_front().unwrap();
@@ -82,7 +88,7 @@ impl Pair {
             self.step();
             let mut next = None::<Instant>;
             for role in ROLES {
-                let arrival = self[role].wire.front().map(|(arrival, _)| *arrival);
+                let arrival = self.next_arrival(role);
                 let timeout = self[role].session.poll_timeout();
                 next = [next, arrival, timeout].into_iter().flatten().min();
             }

@@ -24,14 +24,16 @@ fn pdus_are_counted_by_operation_and_status() {
 }
 
 #[test]
-fn the_time_before_writing_is_told_from_the_peers_time() {
+fn the_three_times_of_a_request_are_told_apart() {
     let mut side = Side::bound(Role::Esme);
     let number = side.request(&submit_sm()).unwrap();
+    side.session.waited_for_slot(Duration::from_millis(3));
     side.now = side.now + Duration::from_millis(5);
     side.sent();
     side.now = side.now + Duration::from_millis(70);
     side.receive(&Pdu::request(number, SubmitSmResp::default()));
     let stats = side.session.stats();
+    assert_eq!(stats.slot.max(), Duration::from_millis(3));
     assert_eq!(stats.unwritten.max(), Duration::from_millis(5));
     assert_eq!(stats.peer.max(), Duration::from_millis(70));
 }

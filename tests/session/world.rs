@@ -70,7 +70,7 @@ impl World {
             30 => match self.random.below(4) {
                 0 => self.end(role),
                 1 => self.pair[role].unbind(),
-                _ => {}
+                _ => self.pause_or_resume(role),
             },
             _ => self.catch_up(),
         }
@@ -122,6 +122,15 @@ impl World {
     fn write(&mut self, role: Role, count: usize) {
         self.ledgers[role as usize].written(&self.pair[role].out, count);
         self.pair.write(role, count);
+    }
+
+    fn pause_or_resume(&mut self, role: Role) {
+        let side = &mut self.pair[role];
+        if side.session.is_reading_paused() {
+            side.session.resume_reading(side.now);
+        } else {
+            side.session.pause_reading();
+        }
     }
 
     /// All that is to be written is, and all that is due arrives.

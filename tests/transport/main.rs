@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod basics;
+mod dropped;
 mod foreign;
 mod handler;
 mod limits;
@@ -12,6 +13,7 @@ mod policy;
 mod pressure;
 mod proxied;
 mod proxy;
+mod reading;
 mod sockets;
 mod strangers;
 mod supervised;

@@ -1,8 +1,5 @@
-//! Many at once, slow peers, and futures that are dropped.
+//! Many at once, and slow peers.
 
-use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use smpp_driver::codec::frame::{FrameLimit, split};
@@ -142,69 +139,6 @@ async fn a_peer_that_takes_nothing_is_given_up_and_each_waiter_told() {
     }
     assert_eq!(connection.closed().await.reason, CloseReason::WriteStalled);
     drop(peer);
-}
-
-/// Polls a future so many times, letting everything else run in between, and drops it then.
-async fn polled<F: Future>(future: F, polls: usize) -> bool {
-    let mut future = pin!(future);
-    for _ in 0..polls {
-        if future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
-            return true;
-        }
-        tokio::task::yield_now().await;
-    }
-    false
-}
-
-#[tokio::test]
-async fn a_future_dropped_at_any_point_neither_frees_a_slot_early_nor_keeps_one() {
-    let server = server(ServerOptions::default()).await;
-    let address = server.local_addr();
-    accept_all(server);
-    let (connection, mut events) = client().options(options(3)).connect(address).await.unwrap();
-    for round in 0..200 {
-        polled(connection.request(submit_sm(b"dropped")), round % 7).await;
-        polled(connection.send_batch(vec![submit_sm(b"dropped"), submit_sm(b"dropped")]), round % 5).await;
-        polled(connection.closed(), round % 3).await;
-        polled(events.next(), round % 3).await;
-    }
-    // All three slots are there again once the answers are.
-    for _ in 0..10 {
-        let batch = connection.send_batch((0..3).map(|_| submit_sm(b"kept")).collect());
-        for answer in timeout(SOON, batch).await.unwrap().unwrap() {
-            timeout(SOON, answer).await.unwrap().unwrap();
-        }
-    }
-    // An unbind goes on after its future is dropped.
-    polled(connection.unbind(), 1).await;
-    assert_eq!(timeout(SOON, connection.closed()).await.unwrap().reason, CloseReason::Unbound);
-}
-
-#[tokio::test]
-async fn a_connect_dropped_at_any_point_leaves_nothing_behind() {
-    let server = server(ServerOptions::default()).await;
-    let address = server.local_addr();
-    accept_all(server);
-    let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
-    for round in 0..100 {
-        let client = client();
-        let mut connecting = pin!(client.connect(address));
-        for _ in 0..round % 20 {
-            if let Poll::Ready(connected) = connecting.as_mut().poll(&mut Context::from_waker(Waker::noop()))
-            {
-                let (connection, _events) = connected.unwrap();
-                connection.unbind().await;
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
-    }
-    let settled = async {
-        while tokio::runtime::Handle::current().metrics().num_alive_tasks() > before {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    timeout(SOON, settled).await.expect("every task ends");
 }
 
 #[cfg(unix)]

@@ -126,6 +126,16 @@ macro_rules! pdus {
                 }
             }
 
+            /// The same body without its optional parameters; one that is raw stays as it is.
+            #[must_use]
+            pub fn without_tlvs(mut self) -> Self {
+                match &mut self {
+                    $(Self::$Name(pdu) => pdu.tlvs = TlvsRef::default(),)*
+                    Self::Raw(_) => {}
+                }
+                self
+            }
+
             /// Shows each field with its name, in the order of the specification.
             pub fn visit(&self, visitor: &mut dyn FnMut(&'static str, &dyn View)) {
                 match self {

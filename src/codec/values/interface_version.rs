@@ -27,12 +27,12 @@ codes! {
 impl InterfaceVersion {
     /// The known version that this value stands for: the highest that is not above it.
     ///
-    /// 0xCD, which some stacks send as their constant for 3.3, is read as such.
+    /// 0xCD, which some stacks send as their constant for 3.3, is read as such, and 34 in decimal as 3.4.
     #[must_use]
     pub const fn effective(self) -> Self {
         match self.0 {
+            34 | 0x34..0x50 => Self::V3_4,
             0..0x34 | 0xCD => Self::V3_3,
-            0x34..0x50 => Self::V3_4,
             0x50.. => Self::V5_0,
         }
     }

@@ -182,10 +182,9 @@ impl Binding {
     }
 
     fn welcome(self, system_id: COctetString<16>) -> Result<(Connection, Events), NotSent> {
-        let Self { bind, responder, arrival: Arrival { connection, events, .. } } = self;
-        // A peer of SMPP 3.3 would not understand the TLV that tells the version.
-        let version = bind.interface_version.has_tlvs().then(|| connection.shared.own_version);
-        match Body::bind_response(responder.command_id(), system_id, version) {
+        let Self { responder, arrival: Arrival { connection, events, .. }, .. } = self;
+        let version = connection.shared.own_version;
+        match Body::bind_response(responder.command_id(), system_id, Some(version)) {
             Some(response) => responder.respond_body(&response)?,
             None => responder.accept()?,
         }
