@@ -44,6 +44,7 @@ pub struct Message {
     pub(super) max_segments: Option<u8>,
     pub(super) encoding: Option<Encoding>,
     pub(super) deadline: Option<Duration>,
+    pub(super) watched: bool,
 }
 
 /// What a message consists of.
@@ -88,6 +89,7 @@ impl Message {
             max_segments: None,
             encoding: None,
             deadline: None,
+            watched: false,
         }
     }
 
@@ -161,6 +163,13 @@ impl Message {
     /// The encoding of the text. Default: the one that takes the fewest PDUs.
     pub fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = Some(encoding);
+        self
+    }
+
+    /// Whoever sends it waits for its receipts: they go to [`Sent`](super::Sent) instead of the inbox. Asks for a receipt
+    /// of the final state, unless other receipts are asked for.
+    pub fn watched(mut self) -> Self {
+        self.watched = true;
         self
     }
 

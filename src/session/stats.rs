@@ -46,7 +46,7 @@ pub struct Tally {
 const TOLD_APART: usize = 128;
 
 impl Tally {
-    pub(super) fn add(&mut self, command_id: CommandId, command_status: CommandStatus) {
+    pub(crate) fn add(&mut self, command_id: CommandId, command_status: CommandStatus) {
         let wanted = (command_id, command_status);
         match self.counts.iter().position(|(id, status, _)| (*id, *status) == wanted) {
             Some(at) => self.counts[at].2 += 1,

@@ -106,7 +106,7 @@ impl Connection {
     #[cfg(feature = "driver")]
     pub(crate) fn try_send_body(&self, body: BodyRef<'_>, timeout: Duration) -> Result<PendingBody, NotSent> {
         let slot = self.shared.try_slot()?;
-        match self.shared.request(body, timeout, slot) {
+        match self.shared.request(body, timeout, slot, Duration::ZERO) {
             Ok(answer) => Ok(PendingBody { answer, shared: self.shared.clone() }),
             Err(RequestError::NotSent(reason)) => Err(reason),
             // A request that has only been taken has no other outcome yet.

@@ -24,6 +24,8 @@ use crate::session::{NotSent, RequestError};
 
 /// How many answers are looked at before others get their turn.
 const ANSWERS_AT_ONCE: usize = 256;
+/// When to look again for a slot that others have.
+const RETRY: Duration = Duration::from_millis(10);
 
 /// Everything that sending needs.
 pub(crate) struct Dispatcher<S> {
@@ -39,6 +41,8 @@ pub(crate) struct Dispatcher<S> {
     timeout: Duration,
     retries: bool,
     replies_early: bool,
+    /// Until then no session has room, although it seems so.
+    retry_at: Option<Duration>,
 }
 
 impl<S: CorrelationStore> Dispatcher<S> {
@@ -59,6 +63,7 @@ impl<S: CorrelationStore> Dispatcher<S> {
             timeout: options.response_max_waiting_time,
             retries: options.throttle_retry,
             replies_early: options.sar_prompt_responses,
+            retry_at: None,
         }
     }
 
@@ -114,9 +119,10 @@ impl<S: CorrelationStore> Dispatcher<S> {
         if self.outbox.is_cut_off() {
             self.give_back();
         }
+        self.retry_at.take_if(|at| *at <= now);
         let expiry = self.outbox.lock().next_expiry();
         let paced = loop {
-            let paced = self.pacer.next_at();
+            let paced = self.pacer.next_at().max(self.retry_at.unwrap_or_default());
             let wants = self.next.is_some() || self.sessions.sending().next().is_some() || self.has_ready();
             if !wants || !self.sessions.any_bound() {
                 break None;
@@ -185,10 +191,8 @@ impl<S: CorrelationStore> Dispatcher<S> {
                     }
                 });
             }
-            Err(NotSent::WindowFull) => {
-                // Somebody else uses the connection, too: an answer makes room.
-                self.sessions.sent(session);
-            }
+            // Somebody else uses the connection, too: a query, for example.
+            Err(NotSent::WindowFull) => self.retry_at = Some(now + RETRY),
             Err(_) => {
                 if let Some(interrupted) = self.sessions.lost(session) {
                     self.go_on(interrupted);

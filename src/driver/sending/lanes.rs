@@ -25,7 +25,7 @@ pub(super) const PRIORITIES: usize = 5;
 
 /// The messages that wait.
 #[derive(Debug)]
-pub(super) struct Lanes<T> {
+pub(crate) struct Lanes<T> {
     waiting: Slab<Waiting<T>>,
     lanes: HashMap<u64, Lane, ByLane>,
     /// Lanes whose first message may go, by its priority.
@@ -38,11 +38,11 @@ pub(super) struct Lanes<T> {
 
 /// A message, and how it waits.
 #[derive(Debug)]
-pub(super) struct Taken<T> {
-    pub(super) lane: u64,
-    pub(super) priority: u8,
-    pub(super) deadline: Duration,
-    pub(super) item: T,
+pub(crate) struct Taken<T> {
+    pub(crate) lane: u64,
+    pub(crate) priority: u8,
+    pub(crate) deadline: Duration,
+    pub(crate) item: T,
 }
 
 #[derive(Debug)]
@@ -95,7 +95,7 @@ impl Hasher for LaneHasher {
 
 impl<T> Lanes<T> {
     /// Room for so many messages.
-    pub(super) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
             waiting: Slab::new(),
             lanes: HashMap::default(),
@@ -106,22 +106,22 @@ impl<T> Lanes<T> {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.waiting.len()
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.waiting.len() >= self.limit
     }
 
     /// The name of a lane for one message only.
-    pub(super) fn lane_of_its_own(&mut self) -> u64 {
+    pub(crate) fn lane_of_its_own(&mut self) -> u64 {
         self.alone -= 1;
         self.alone
     }
 
     /// Takes a message, behind those of its lane. Gives it back when there is no room.
-    pub(super) fn push(&mut self, taken: Taken<T>) -> Result<(), Taken<T>> {
+    pub(crate) fn push(&mut self, taken: Taken<T>) -> Result<(), Taken<T>> {
         if self.is_full() {
             return Err(taken);
         }
@@ -133,7 +133,7 @@ impl<T> Lanes<T> {
     }
 
     /// Takes back a message that was out: it goes first again. There is always room for it.
-    pub(super) fn push_back_out(&mut self, taken: Taken<T>) {
+    pub(crate) fn push_back_out(&mut self, taken: Taken<T>) {
         let lane = taken.lane;
         let key = self.insert(taken);
         let entry = self.lanes.entry(lane).or_default();
@@ -143,7 +143,7 @@ impl<T> Lanes<T> {
     }
 
     /// The next message; its lane is busy until it is [released](Self::release), or the message comes back.
-    pub(super) fn pop(&mut self) -> Option<Taken<T>> {
+    pub(crate) fn pop(&mut self) -> Option<Taken<T>> {
         loop {
             let ready = self.ready.iter_mut().rev().find(|lanes| !lanes.is_empty())?;
             let lane = ready.pop_front()?;
@@ -159,12 +159,12 @@ impl<T> Lanes<T> {
     }
 
     /// Whether there is a message to pop.
-    pub(super) fn has_ready(&self) -> bool {
+    pub(crate) fn has_ready(&self) -> bool {
         self.ready.iter().any(|lanes| !lanes.is_empty())
     }
 
     /// The message that was out of this lane will not come back.
-    pub(super) fn release(&mut self, lane: u64) {
+    pub(crate) fn release(&mut self, lane: u64) {
         if let Some(entry) = self.lanes.get_mut(&lane) {
             entry.busy = false;
             self.list(lane, false);
@@ -172,7 +172,7 @@ impl<T> Lanes<T> {
     }
 
     /// Takes out a message whose deadline has passed.
-    pub(super) fn expire(&mut self, now: Duration) -> Option<Taken<T>> {
+    pub(crate) fn expire(&mut self, now: Duration) -> Option<Taken<T>> {
         let (bucket, chain) = self.deadlines.first_key_value()?;
         let due = u128::from(*bucket) * GRAIN_MS <= now.as_millis();
         let key = chain.first().filter(|_| due)?;
@@ -182,14 +182,14 @@ impl<T> Lanes<T> {
     }
 
     /// When the next message expires.
-    pub(super) fn next_expiry(&self) -> Option<Duration> {
+    pub(crate) fn next_expiry(&self) -> Option<Duration> {
         let (bucket, _) = self.deadlines.first_key_value()?;
         let ms = u128::from(*bucket) * GRAIN_MS;
         Some(Duration::from_millis(u64::try_from(ms).unwrap_or(u64::MAX)))
     }
 
     /// Takes out all messages, those of the earliest deadlines first.
-    pub(super) fn drain(&mut self) -> Vec<Taken<T>> {
+    pub(crate) fn drain(&mut self) -> Vec<Taken<T>> {
         let mut all = Vec::with_capacity(self.len());
         while let Some(key) = self.deadlines.first_key_value().and_then(|(_, chain)| chain.first()) {
             all.push(self.remove(key));

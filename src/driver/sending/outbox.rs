@@ -59,9 +59,12 @@ impl Outbox {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a message, or gives it back when there is no room.
-    pub(crate) fn push(&self, taken: Taken<Job>) -> Result<(), Taken<Job>> {
-        self.lock().push(taken)?;
+    /// Takes a message, in this lane or one of its own, if there is room.
+    pub(crate) fn push(&self, lane: Option<u64>, taken: impl FnOnce(u64) -> Taken<Job>) -> Result<(), ()> {
+        let mut lanes = self.lock();
+        let lane = lane.unwrap_or_else(|| lanes.lane_of_its_own());
+        lanes.push(taken(lane)).map_err(drop)?;
+        drop(lanes);
         self.wake.notify_one();
         Ok(())
     }

@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicU16, Ordering};
 
 use crate::codec::tlv::{self, Tlvs};
 use crate::codec::{
-    Address, Body, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi, RegisteredDelivery,
+    Address, Body, BodyRef, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi, RegisteredDelivery,
     ShortMessage, StringError, SubmitSm, Ton,
 };
 use crate::driver::message::{Content, Message, MessageError};
@@ -34,6 +34,8 @@ pub(crate) struct Prepared {
     pub(crate) source: Address,
     pub(crate) destination: Address,
     pub(crate) registered_delivery: RegisteredDelivery,
+    /// That of all parts.
+    pub(crate) data_coding: DataCoding,
     /// At least one `submit_sm`.
     pub(crate) parts: Vec<Body>,
 }
@@ -68,6 +70,9 @@ impl Preparer {
         if let Some(registered_delivery) = message.registered_delivery {
             pdu.registered_delivery = registered_delivery;
         }
+        if message.watched && pdu.registered_delivery == RegisteredDelivery::NONE {
+            pdu.registered_delivery = RegisteredDelivery::FINAL;
+        }
         if let Some(service_type) = &message.service_type {
             pdu.service_type = string("service_type", service_type)?;
         }
@@ -87,7 +92,11 @@ impl Preparer {
                 Vec::from([raw(pdu, *esm_class, *data_coding, user_data)?])
             }
         };
-        Ok(Prepared { source, destination, registered_delivery, parts })
+        let data_coding = match parts.first().map(Body::borrow) {
+            Some(BodyRef::SubmitSm(submit_sm)) => submit_sm.data_coding,
+            _ => DataCoding::DEFAULT,
+        };
+        Ok(Prepared { source, destination, registered_delivery, data_coding, parts })
     }
 
     fn source(&self, message: &Message) -> Result<Address, MessageError> {

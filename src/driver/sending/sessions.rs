@@ -75,11 +75,6 @@ impl Sessions {
         self.0.iter().any(|slot| slot.bound.is_some())
     }
 
-    /// PDUs that were sent over the present connections and not answered.
-    pub(crate) fn out(&self) -> u32 {
-        self.0.iter().filter_map(|slot| slot.bound.as_ref()).map(|bound| bound.out).sum()
-    }
-
     /// The session with the most room that has room for all parts of a message, or is idle if it never has.
     pub(crate) fn with_room(&self, parts: usize, window: u32) -> Option<SessionId> {
         let needed = u32::try_from(parts).unwrap_or(u32::MAX).min(window);

@@ -55,11 +55,30 @@ impl JoinedMessage {
     }
 
     pub(super) fn add(&mut self, sequence: u8, part: &Part<'_>) {
-        let len = length(part.user_data);
+        self.add_user_data(sequence, part.data_coding, part.esm_class, part.user_data);
+    }
+
+    fn add_user_data(&mut self, sequence: u8, data_coding: DataCoding, esm_class: EsmClass, user_data: &[u8]) {
+        let len = length(user_data);
         let [high, low] = len.to_be_bytes();
-        self.octets.extend([sequence, part.data_coding.0, part.esm_class.0, high, low]);
-        self.octets.extend_from_slice(&part.user_data[..len.into()]);
+        self.octets.extend([sequence, data_coding.0, esm_class.0, high, low]);
+        self.octets.extend_from_slice(&user_data[..len.into()]);
         self.received += 1;
+    }
+
+    /// What the parts have in common, and the number of one of them.
+    pub(super) fn key(&self, sequence: u8) -> Key<'_> {
+        let (source_addr, destination_addr) = (self.source_addr(), self.destination_addr());
+        Key { source_addr, destination_addr, head: self.head, total: self.total(), sequence }
+    }
+
+    /// The message but for one part.
+    pub(super) fn without(&self, sequence: u8) -> Self {
+        let mut rest = Self::new(&self.key(sequence));
+        for part in self.unsorted().filter(|part| part.sequence != sequence) {
+            rest.add_user_data(part.sequence, part.data_coding, part.esm_class, part.user_data);
+        }
+        rest
     }
 
     /// Octets that the message takes in memory, itself counted.

@@ -166,6 +166,39 @@ impl Joiner {
         if self.store.get(slot).is_some() { JoinOutcome::Kept { missing } } else { JoinOutcome::GivenUp }
     }
 
+    /// Takes back a message that was complete, but for one part that its sender is going to send again: the application
+    /// could not take the message. Gives back what had to make room.
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use smpp_driver::codec::{DataCoding, EsmClass, tlv::TlvsRef};
+    /// # use smpp_driver::text::{JoinOutcome, Joiner, JoinLimits, Part};
+    /// # let (mut joiner, now) = (Joiner::new(JoinLimits::default()), Duration::ZERO);
+    /// # let part = |user_data| Part::new(b"1", b"2", EsmClass::UDH, DataCoding::DEFAULT, user_data, TlvsRef::default());
+    /// let (first, second) = (part(b"\x05\x00\x03\xA7\x02\x01Good "), part(b"\x05\x00\x03\xA7\x02\x02morning"));
+    /// let _ = joiner.push(now, first);
+    /// let JoinOutcome::Complete(message) = joiner.push(now, second).outcome else { panic!("both are there") };
+    /// let _ = joiner.take_back(now, &message, 2);
+    /// assert!(matches!(joiner.push(now, second).outcome, JoinOutcome::Complete(again) if again == message));
+    /// ```
+    #[must_use]
+    pub fn take_back(&mut self, now: Duration, message: &JoinedMessage, without: u8) -> Vec<GivenUp> {
+        let mut given_up = Vec::new();
+        let key = message.key(without);
+        let hash = key.hash();
+        if let Some(newer) = self.store.find(hash, |held| held.is_of(&key)) {
+            given_up.extend(self.remove(newer, GiveUpReason::Replaced));
+        }
+        let rest = message.without(without);
+        if rest.received() > 0 {
+            self.octets += rest.allocated();
+            self.parts += rest.received();
+            self.store.insert(hash, now, rest);
+            self.make_room(&mut given_up);
+        }
+        given_up
+    }
+
     /// Gives up the oldest messages until the rest is within the limits.
     fn make_room(&mut self, given_up: &mut Vec<GivenUp>) {
         let JoinLimits { messages, parts, octets, .. } = self.limits;

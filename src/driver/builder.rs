@@ -1,0 +1,128 @@
+//! Starting a channel.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::hash::BuildHasher;
+use core::sync::atomic::AtomicU64;
+use std::hash::RandomState;
+use std::sync::Mutex;
+
+use tokio::sync::mpsc;
+
+use super::channel::{Channel, Inner};
+use super::masking::Masking;
+use super::options::ChannelOptions;
+use super::receipts::{CorrelationStore, MemoryCorrelations, Receipts};
+use super::receiving::{Inbox, Receiver};
+use super::sending::{Dispatcher, Outbox, Preparer, Sessions};
+use super::supervision;
+use crate::codec::BuildError;
+use crate::pii::{RuleErrors, RuleSet};
+
+/// Why a channel cannot be started as it is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// An option does not fit the field of a PDU.
+    #[error("{0}")]
+    Field(#[from] BuildError),
+    /// A rule for personal data cannot be used.
+    #[error("{0}")]
+    Rules(#[from] RuleErrors),
+}
+
+/// A channel that is going to be started.
+#[derive(Debug)]
+#[must_use = "a channel does nothing before it is started"]
+pub struct ChannelBuilder<S> {
+    options: ChannelOptions,
+    rules: Option<RuleSet>,
+    store: S,
+}
+
+impl ChannelBuilder<MemoryCorrelations> {
+    pub(super) fn new(options: ChannelOptions) -> Self {
+        let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
+        Self { options, rules: None, store }
+    }
+}
+
+impl<S: CorrelationStore> ChannelBuilder<S> {
+    /// Rules of the application's own, in place of those that `x-smpp-pii-rules` names. Which messages are masked,
+    /// `x-smpp-pii-direction` says.
+    pub fn rules(mut self, rules: RuleSet) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// Keeps there what receipts are matched by.
+    pub fn correlations<T: CorrelationStore>(self, store: T) -> ChannelBuilder<T> {
+        ChannelBuilder { options: self.options, rules: self.rules, store }
+    }
+
+    /// Starts the channel; see [`Channel::start`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Channel::start`].
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn start(self) -> Result<(Channel, Inbox), StartError> {
+        let Self { options, rules, store } = self;
+        let masking = Masking::new(&options.masking, rules.as_ref())?;
+        let random = RandomState::new();
+        let first = random.hash_one("first");
+        let preparer = Preparer::new(&options, first as u16)?;
+        let handlers = options.inbound_window as usize * options.sessions.max(1) as usize;
+        // As much as the sessions let in: then a reader that lags behind costs no more memory.
+        let (items, inbox) = mpsc::channel(handlers.max(1));
+        let receipts = Arc::new(Receipts::new(store, options.id_match));
+        let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items);
+        let outbox = Outbox::new(options.queue_size);
+        let kept = supervision::start(&options)?;
+        let senders: Vec<usize> =
+            kept.iter().enumerate().filter(|(_, kept)| kept.sends).map(|(at, _)| at).collect();
+        let phases = senders.iter().map(|at| kept[*at].session.phase());
+        let dispatcher = Dispatcher::new(&options, outbox.clone(), Sessions::new(phases), receipts.clone());
+        let mut tasks = Vec::from([tokio::spawn(dispatcher.run())]);
+        let given_up = tokio::spawn(receiver.clone().hand_over_given_up()).abort_handle();
+        let mut sessions = Vec::new();
+        let mut listeners = Vec::new();
+        for (number, kept) in kept.into_iter().enumerate() {
+            let phase = kept.session.phase();
+            let (outbox, receiver) = (outbox.clone(), receiver.clone());
+            listeners.push(tokio::spawn(supervision::listen(number, kept.events, phase, outbox, receiver)));
+            sessions.push(kept.session);
+        }
+        let receiving = {
+            let receiver = Arc::downgrade(&receiver);
+            Box::new(move || receiver.upgrade().map(|receiver| receiver.stats()).unwrap_or_default())
+        };
+        tasks.push(tokio::spawn(async move {
+            for listener in listeners {
+                // A task that has panicked has been told so on standard error.
+                drop(listener.await);
+            }
+            given_up.abort();
+            // The reader may be gone, or slow: nobody waits for this.
+            tokio::spawn(async move { receiver.drain().await });
+        }));
+        let inner = Inner {
+            preparer,
+            masking,
+            sessions,
+            senders,
+            registry: receipts.registry.clone(),
+            next_message: AtomicU64::new(first),
+            lanes: random,
+            tasks: Mutex::new(tasks),
+            receiving,
+            outbox,
+            options,
+        };
+        Ok((Channel(Arc::new(inner)), Inbox::new(inbox, handlers.max(1))))
+    }
+}

@@ -1,0 +1,272 @@
+//! The channel: what an application holds.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::BuildHasher;
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
+use std::hash::RandomState;
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::future::{join_all, select_all};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::builder::{ChannelBuilder, StartError};
+use super::masking::Masking;
+use super::message::{Content, Message, MessageError};
+use super::options::{BindMode, ChannelOptions};
+use super::outcome::{NotSentReason, SendError};
+use super::receipts::{Correlation, MemoryCorrelations, Registry, Tracked, recipient_hash};
+use super::receiving::{Inbox, ReceivingStats};
+use super::sending::{Job, Outbox, Prepared, Preparer, SendingStats, Taken};
+use super::sent::Sending;
+use crate::codec::{Body, RegisteredDelivery, Request, SubmitSm};
+use crate::session::{By, CloseReason, Closed, NotSent, RequestError};
+use crate::transport::{Phase, Supervised};
+
+/// A whole SMS channel: it binds and stays bound, paces itself, sends, and hands over what comes in.
+///
+/// Cheap to clone, for any number of tasks. When the last handle is dropped, what waits ends as not sent and the sessions
+/// are unbound; [`stop`](Self::stop) does it in order.
+#[derive(Clone)]
+pub struct Channel(pub(super) Arc<Inner>);
+
+/// What the handles of a channel share.
+pub(super) struct Inner {
+    pub(super) options: ChannelOptions,
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) preparer: Preparer,
+    pub(super) masking: Masking,
+    pub(super) sessions: Vec<Supervised>,
+    /// Which of them can send.
+    pub(super) senders: Vec<usize>,
+    pub(super) registry: Arc<Registry>,
+    pub(super) next_message: AtomicU64,
+    pub(super) lanes: RandomState,
+    /// The first is the one that sends.
+    pub(super) tasks: Mutex<Vec<JoinHandle<()>>>,
+    pub(super) receiving: Box<dyn Fn() -> ReceivingStats + Send + Sync>,
+}
+
+/// What a channel has done so far, and how it is.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct ChannelStats {
+    /// What became of the messages that were sent.
+    pub sending: SendingStats,
+    /// What came in.
+    pub receiving: ReceivingStats,
+    /// Sessions that are bound.
+    pub bound: usize,
+    /// Messages that wait.
+    pub waiting: usize,
+    /// Messages of which a part is out.
+    pub out: usize,
+    /// Which share of rate and window is used: less than 1 after the SMSC has said that it is too much.
+    pub share: f64,
+}
+
+/// A message that was not sent because the channel was stopped.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Unsent {
+    /// Those of its PDUs that were not sent.
+    pub parts: Vec<SubmitSm>,
+}
+
+impl Channel {
+    /// Starts a channel with these options; what comes in is in the inbox.
+    ///
+    /// Connecting goes on in the background: messages may be sent at once and wait until a session is bound.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the options. Faults of the network and of trust show later: as
+    /// [`Inbound::Session`](super::Inbound::Session), and while they last, messages wait until their deadlines.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn start(options: ChannelOptions) -> Result<(Self, Inbox), StartError> {
+        Self::builder(options).start()
+    }
+
+    /// A channel with rules or a store of the application's own.
+    #[must_use]
+    pub fn builder(options: ChannelOptions) -> ChannelBuilder<MemoryCorrelations> {
+        ChannelBuilder::new(options)
+    }
+
+    /// Takes a message to be sent in its turn. It is on its way when this returns, whether or not anybody waits for
+    /// its outcome: messages to one destination are sent in the order in which they were given.
+    ///
+    /// Does not block: when as many messages wait as may, the outcome is [`NotSentReason::QueueFull`]. Wait for
+    /// [`has_room`](Self::has_room) before, if the messages come faster than they can be sent.
+    pub fn send(&self, message: Message) -> Sending {
+        self.take(message).unwrap_or_else(Sending::failed)
+    }
+
+    fn take(&self, mut message: Message) -> Result<Sending, SendError> {
+        let inner = &*self.0;
+        if inner.options.bind_mode == BindMode::Receiver {
+            return Err(MessageError::ReceiveOnly.into());
+        }
+        let prepared = inner.prepare(&mut message)?;
+        let Prepared { source, destination, registered_delivery, data_coding, parts } = prepared;
+        let wants_receipts = registered_delivery != RegisteredDelivery::NONE;
+        let number = if wants_receipts { inner.next_message.fetch_add(1, Ordering::Relaxed) } else { 0 };
+        let correlation = wants_receipts.then(|| {
+            Box::new(Correlation {
+                message: number,
+                reference: message.reference.as_deref().map(Arc::from),
+                part: 0,
+                parts: u8::try_from(parts.len()).unwrap_or(u8::MAX),
+                recipient: recipient_hash(destination.addr.as_octets()),
+                state: None,
+            })
+        });
+        let tracked = message.watched.then(|| Tracked::new(number, parts.len(), &inner.registry));
+        if inner.outbox.is_closed() {
+            return Err(not_sent(NotSentReason::Stopped));
+        }
+        let now = inner.outbox.now();
+        let (job, outcome) = Job::new(parts, correlation, now);
+        let deadline = now.saturating_add(message.deadline.unwrap_or(inner.options.message_deadline));
+        let lane = inner.options.keep_order.then(|| inner.lanes.hash_one(destination.addr.as_octets()));
+        inner
+            .outbox
+            .push(lane, |lane| Taken { lane, priority: message.priority.0, deadline, item: job })
+            .map_err(|()| not_sent(NotSentReason::QueueFull))?;
+        Ok(Sending::new(self, outcome, source, destination, data_coding, tracked))
+    }
+
+    /// Waits until there is room for one more message.
+    ///
+    /// # Cancel safety
+    ///
+    /// Can be dropped and called again.
+    pub async fn has_room(&self) {
+        self.0.outbox.has_room().await;
+    }
+
+    /// Waits until a session that can send is bound, or any if the channel only receives; false if the channel has been
+    /// stopped.
+    ///
+    /// # Cancel safety
+    ///
+    /// Can be dropped and called again.
+    pub async fn bound(&self) -> bool {
+        let receive_only = self.0.senders.is_empty();
+        let of_use = |at: &usize| receive_only || self.0.senders.contains(at);
+        let mut phases: Vec<_> =
+            (0..self.0.sessions.len()).filter(of_use).map(|at| self.0.sessions[at].phase()).collect();
+        let waits = phases.iter_mut().map(|phase| {
+            Box::pin(async move {
+                let settled = phase.wait_for(|phase| matches!(phase, Phase::Bound(_) | Phase::Stopped)).await;
+                settled.is_ok_and(|phase| matches!(*phase, Phase::Bound(_)))
+            })
+        });
+        let (bound, ..) = select_all(waits).await;
+        bound
+    }
+
+    /// What the channel has done so far, and how it is.
+    #[must_use]
+    pub fn stats(&self) -> ChannelStats {
+        let is_bound = |session: &&Supervised| matches!(*session.phase().borrow(), Phase::Bound(_));
+        ChannelStats {
+            sending: self.0.outbox.stats.read(),
+            receiving: (self.0.receiving)(),
+            bound: self.0.sessions.iter().filter(is_bound).count(),
+            waiting: self.0.outbox.len(),
+            out: self.0.outbox.out(),
+            share: self.0.outbox.share(),
+        }
+    }
+
+    /// The settings that the channel was started with.
+    #[must_use]
+    pub fn options(&self) -> &ChannelOptions {
+        &self.0.options
+    }
+
+    /// Sends any other request over one of the sessions: a query, for example.
+    ///
+    /// # Errors
+    ///
+    /// As [`Supervised::request`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`Supervised::request`].
+    pub async fn request<R: Request>(&self, request: R) -> Result<R::Response, RequestError> {
+        let senders = || self.0.senders.iter().map(|at| &self.0.sessions[*at]);
+        let bound = senders().find(|session| matches!(*session.phase().borrow(), Phase::Bound(_)));
+        match bound.or_else(|| senders().next()) {
+            Some(session) => session.request_within(request, self.0.options.response_max_waiting_time).await,
+            None => {
+                let closed = Closed { by: By::Us, reason: CloseReason::Unbound };
+                Err(RequestError::NotSent(NotSent::Closed(closed)))
+            }
+        }
+    }
+
+    /// Stops the channel in order: no new messages; those that wait are sent for as long as `drain` at most; then the
+    /// sessions are unbound. Gives back what was not sent; its outcome is [`NotSentReason::Stopped`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves the channel closed for new messages; call it again.
+    pub async fn stop(&self, drain: Duration) -> Vec<Unsent> {
+        let outbox = &self.0.outbox;
+        outbox.close();
+        let mut tasks = core::mem::take(&mut *self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(sending) = tasks.first_mut()
+            && timeout(drain, &mut *sending).await.is_ok()
+        {
+            tasks.remove(0);
+        }
+        outbox.cut_off();
+        join_all(self.0.sessions.iter().map(Supervised::stop)).await;
+        // A task that has panicked has been told so on standard error.
+        drop(join_all(tasks).await);
+        let unsent = outbox.take_unsent().into_iter();
+        unsent.map(|parts| Unsent { parts: parts.into_iter().filter_map(submit_sm).collect() }).collect()
+    }
+}
+
+fn submit_sm(body: Body) -> Option<SubmitSm> {
+    SubmitSm::try_from(body).ok()
+}
+
+fn not_sent(reason: NotSentReason) -> SendError {
+    SendError::NotSent { reason, accepted: Vec::new() }
+}
+
+impl Inner {
+    /// The PDUs of a message, masked if the options say so.
+    pub(super) fn prepare(&self, message: &mut Message) -> Result<Prepared, MessageError> {
+        if let Content::Text(text) = &mut message.content
+            && let Some(masked) = self.masking.outbound(text)
+        {
+            *text = masked.into_text();
+        }
+        self.preparer.prepare(message)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.outbox.close();
+        self.outbox.cut_off();
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("options", &self.0.options).finish_non_exhaustive()
+    }
+}

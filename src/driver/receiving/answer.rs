@@ -1,0 +1,84 @@
+//! The right to answer what came in, once, at any time: the SMSC hears nothing before.
+
+use alloc::sync::Arc;
+use core::fmt;
+use core::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use super::joining::{Joining, Whole};
+use crate::codec::CommandStatus;
+use crate::session::Role;
+use crate::transport::Responder;
+
+/// The right to answer a message or a receipt.
+///
+/// Dropped without an answer, or not answered within `x-smpp-handler-timeout`, it answers that the SMSC shall try again
+/// later: nothing is lost when the application panics.
+#[must_use = "dropped, it asks the SMSC to try again later"]
+pub struct Answer(oneshot::Sender<CommandStatus>);
+
+impl Answer {
+    /// It is taken: the SMSC may forget it.
+    pub fn accept(self) {
+        self.refuse(CommandStatus::OK);
+    }
+
+    /// Not now: the SMSC shall try again later (`ESME_RX_T_APPN`).
+    pub fn refuse_for_now(self) {
+        self.refuse(Role::Esme.temporary_error());
+    }
+
+    /// Never: the SMSC shall give it up (`ESME_RX_P_APPN`).
+    pub fn refuse_for_good(self) {
+        self.refuse(CommandStatus::RX_P_APPN);
+    }
+
+    /// Answers with a status.
+    pub fn refuse(self, command_status: CommandStatus) {
+        // Too late, or the session has ended: the SMSC will try again.
+        let _too_late = self.0.send(command_status);
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").finish_non_exhaustive()
+    }
+}
+
+/// What waits for the application's answer on behalf of the SMSC.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) responder: Responder,
+    pub(super) within: Duration,
+    /// A long message whose last part this is: the others are kept again if that is to come again.
+    pub(super) joined: Option<(Arc<Joining>, Whole)>,
+}
+
+impl Question {
+    /// Gives the application the right to answer; a task of its own waits for it.
+    pub(super) fn ask(self) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        tokio::spawn(async move {
+            let answer = timeout(self.within, answered).await;
+            let status = answer.ok().and_then(Result::ok).unwrap_or(Role::Esme.temporary_error());
+            self.answer(status);
+        });
+        Answer(answer)
+    }
+
+    /// Answers at once.
+    pub(super) fn answer(self, status: CommandStatus) {
+        let again = matches!(status, CommandStatus::RX_T_APPN | CommandStatus::SYSERR | CommandStatus::MSGQFUL);
+        if let Some((joining, whole)) = self.joined.filter(|_| again) {
+            joining.take_back(&whole);
+        }
+        // A session that has ended needs no answer: the SMSC will try again.
+        let _ended = match status {
+            CommandStatus::OK => self.responder.accept(),
+            status => self.responder.refuse(status),
+        };
+    }
+}

@@ -1,0 +1,14 @@
+//! From what the SMSC sends to the application and its answer: receipts, joining, reading, masking.
+
+mod answer;
+mod inbox;
+mod joining;
+mod reader;
+mod received;
+mod receiver;
+
+pub use answer::Answer;
+pub use inbox::{Handled, Inbound, Inbox};
+pub use received::{Mode, Party, Received};
+pub(super) use receiver::Receiver;
+pub use receiver::ReceivingStats;

@@ -1,0 +1,219 @@
+//! The receiving side of a channel: what becomes of each thing that comes in.
+
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::answer::Question;
+use super::inbox::Inbound;
+use super::joining::{Joined, Joining};
+use super::reader::{Fields, Reader};
+use crate::codec::CommandStatus;
+use crate::driver::masking::Masking;
+use crate::driver::options::ChannelOptions;
+use crate::driver::receipts::{CorrelationStore, Found, Lookup, Receipts, Report, Tracked};
+use crate::session::Role;
+use crate::text::{GivenUp, Receipt};
+use crate::transport::{Incoming, Responder};
+
+/// How long a receipt waits for the response that tells its id.
+const EARLY: Duration = Duration::from_secs(5);
+
+/// Everything that receiving needs, shared by the sessions of a channel.
+#[derive(Debug)]
+pub(crate) struct Receiver<S> {
+    reader: Reader,
+    joining: Arc<Joining>,
+    receipts: Arc<Receipts<S>>,
+    inbox: mpsc::Sender<Inbound>,
+    within: Duration,
+    counters: Counters,
+}
+
+/// What came in so far.
+#[derive(Debug, Default)]
+struct Counters {
+    messages: AtomicU64,
+    parts: AtomicU64,
+    masked: AtomicU64,
+    refused: AtomicU64,
+    matched: AtomicU64,
+    unmatched: AtomicU64,
+    duplicates: AtomicU64,
+    missed: AtomicU64,
+}
+
+/// What a channel has received so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReceivingStats {
+    /// Messages handed over, long ones counted once.
+    pub messages: u64,
+    /// Parts of long messages.
+    pub parts: u64,
+    /// Matches of the channel's rules that were masked.
+    pub masked: u64,
+    /// Messages and receipts for which the inbox had no room: the SMSC was asked to try again.
+    pub refused: u64,
+    /// Receipts whose message is known.
+    pub receipts_matched: u64,
+    /// Receipts whose message is not.
+    pub receipts_unmatched: u64,
+    /// Receipts that told nothing new.
+    pub receipts_duplicate: u64,
+    /// News of sessions for which the inbox had no room.
+    pub missed: u64,
+}
+
+impl<S: CorrelationStore> Receiver<S> {
+    pub(crate) fn new(
+        options: &ChannelOptions,
+        masking: Masking,
+        receipts: Arc<Receipts<S>>,
+        inbox: mpsc::Sender<Inbound>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            reader: Reader::new(options, masking),
+            joining: Arc::new(Joining::new(options.join_expiry)),
+            receipts,
+            inbox,
+            within: options.handler_timeout,
+            counters: Counters::default(),
+        })
+    }
+
+    /// Takes a request of the SMSC. What it is answered with comes later, unless it is clear at once.
+    pub(crate) fn take(self: &Arc<Self>, incoming: Incoming) {
+        let (pdu, responder) = incoming.into_parts();
+        let Some(fields) = Fields::of(&pdu) else {
+            // A session that has ended needs no answer.
+            return drop(responder.refuse(CommandStatus::INVCMDID));
+        };
+        let receipt = Receipt::read(fields.esm_class, fields.short_message, fields.tlvs);
+        if let Some(receipt) = receipt {
+            let addresses = fields.addresses().map(<[u8]>::to_vec);
+            tokio::spawn(self.clone().receipt(receipt, addresses, responder));
+            return;
+        }
+        let (received, joined) = match self.joining.push(fields.part()) {
+            Joined::Single => (self.reader.single(&fields), None),
+            Joined::Whole(whole) => {
+                self.counters.parts.fetch_add(1, Ordering::Relaxed);
+                let received = self.reader.joined(&fields, &whole.message);
+                (received, Some((self.joining.clone(), whole)))
+            }
+            Joined::Kept => {
+                self.counters.parts.fetch_add(1, Ordering::Relaxed);
+                // The SMSC may send no second part before the first is answered.
+                return drop(responder.accept());
+            }
+            Joined::NoRoom => return self.refuse(Question { responder, within: self.within, joined: None }),
+        };
+        let question = Question { responder, within: self.within, joined };
+        let masked = u64::try_from(received.masked).unwrap_or(u64::MAX);
+        self.hand_over(question, |answer| Inbound::Message(received, answer));
+        self.counters.messages.fetch_add(1, Ordering::Relaxed);
+        self.counters.masked.fetch_add(masked, Ordering::Relaxed);
+    }
+
+    /// Puts something into the inbox, or asks the SMSC to try again later.
+    fn hand_over(&self, question: Question, item: impl FnOnce(super::Answer) -> Inbound) {
+        match self.inbox.try_reserve() {
+            Ok(place) => place.send(item(question.ask())),
+            Err(_) => self.refuse(question),
+        }
+    }
+
+    fn refuse(&self, question: Question) {
+        self.counters.refused.fetch_add(1, Ordering::Relaxed);
+        question.answer(Role::Esme.temporary_error());
+    }
+
+    /// Matches a receipt, and tells whoever waits for it.
+    async fn receipt(self: Arc<Self>, receipt: Receipt, addresses: [alloc::vec::Vec<u8>; 2], responder: Responder) {
+        let question = Question { responder, within: self.within, joined: None };
+        let [source, destination] = &addresses;
+        let found = match self.receipts.find(&receipt, [source, destination]).await {
+            Ok(Lookup::Found(found)) => Some(found),
+            Ok(Lookup::Maybe(found)) => timeout(EARLY, found).await.ok().and_then(Result::ok),
+            Ok(Lookup::Unknown) => None,
+            Err(_) => return self.refuse(question),
+        };
+        let Some(found) = found else {
+            self.counters.unmatched.fetch_add(1, Ordering::Relaxed);
+            let report = Report { receipt, reference: None, part: 0, parts: 0 };
+            return self.hand_over(question, |answer| Inbound::Receipt(report, answer));
+        };
+        match self.receipts.is_news(&found, receipt.message_state()).await {
+            Ok(true) => {}
+            Ok(false) => {
+                self.counters.duplicates.fetch_add(1, Ordering::Relaxed);
+                return question.answer(CommandStatus::OK);
+            }
+            Err(_) => return self.refuse(question),
+        }
+        self.counters.matched.fetch_add(1, Ordering::Relaxed);
+        let Found { correlation, .. } = found;
+        let report = Report {
+            receipt,
+            reference: correlation.reference,
+            part: correlation.part,
+            parts: correlation.parts,
+        };
+        match Tracked::find(&self.receipts.registry, correlation.message) {
+            Some(tracked) => {
+                tracked.tell(report);
+                question.answer(CommandStatus::OK);
+            }
+            None => self.hand_over(question, |answer| Inbound::Receipt(report, answer)),
+        }
+    }
+
+    /// Tells what nobody answers; with the inbox full, it is counted only.
+    pub(crate) fn tell(&self, item: Inbound) {
+        if self.inbox.try_send(item).is_err() {
+            self.counters.missed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Hands over messages that will not become whole, until nobody reads them any more.
+    pub(crate) async fn hand_over_given_up(self: Arc<Self>) {
+        loop {
+            let given_up = self.joining.given_up().await;
+            if self.hand_over_parts(given_up).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Hands over what is there of messages that are not whole: nothing more will come.
+    pub(crate) async fn drain(&self) {
+        // Without a reader there is nobody to hand them to.
+        let _nobody = self.hand_over_parts(self.joining.drain()).await;
+    }
+
+    async fn hand_over_parts(&self, given_up: alloc::vec::Vec<GivenUp>) -> Result<(), mpsc::error::SendError<Inbound>> {
+        for GivenUp { message, .. } in given_up {
+            self.inbox.send(Inbound::Incomplete(self.reader.given_up(&message))).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn stats(&self) -> ReceivingStats {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let Counters { messages, parts, masked, refused, matched, unmatched, duplicates, missed } = &self.counters;
+        ReceivingStats {
+            messages: read(messages),
+            parts: read(parts),
+            masked: read(masked),
+            refused: read(refused),
+            receipts_matched: read(matched),
+            receipts_unmatched: read(unmatched),
+            receipts_duplicate: read(duplicates),
+            missed: read(missed),
+        }
+    }
+}

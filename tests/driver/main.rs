@@ -1,0 +1,6 @@
+//! The driver: a channel against the SMSC of `testing`.
+#![cfg(all(feature = "driver", feature = "testing"))]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod sending;
+mod support;
