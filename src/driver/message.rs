@@ -52,7 +52,11 @@ pub struct Message {
 pub(super) enum Content {
     Text(String),
     /// User data that is sent as it is.
-    Raw { esm_class: EsmClass, data_coding: DataCoding, user_data: Vec<u8> },
+    Raw {
+        esm_class: EsmClass,
+        data_coding: DataCoding,
+        user_data: Vec<u8>,
+    },
 }
 
 impl Message {
@@ -223,7 +227,9 @@ pub enum MessageError {
     #[error(transparent)]
     Field(BuildError),
     /// A TLV that the driver writes itself.
-    #[error("TLV {0}: written by the driver as the long message needs it; not allowed among the message's own")]
+    #[error(
+        "TLV {0}: written by the driver as the long message needs it; not allowed among the message's own"
+    )]
     ReservedTlv(TlvTag),
     /// The channel only receives.
     #[error("the channel is bound as a receiver (x-smpp-bind-mode) and cannot send")]

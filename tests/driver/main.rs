@@ -2,5 +2,6 @@
 #![cfg(all(feature = "driver", feature = "testing"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod receiving;
 mod sending;
 mod support;

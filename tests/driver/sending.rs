@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use smpp_driver::codec::{CommandStatus, MessageState};
-use smpp_driver::driver::{Channel, LongMessageForm, Message, MessageError, NotSentReason, SendError};
+use smpp_driver::driver::{
+    Channel, LongMessageForm, Message, MessageError, NotSentReason, ReplaceError, SendError,
+};
+use smpp_driver::session::RequestError;
 use smpp_driver::testing::SmscOptions;
 
 use super::support::{channel, options, smsc, within};
@@ -88,6 +91,10 @@ async fn a_message_is_queried_replaced_and_cancelled_by_what_sending_gave_back()
     assert_eq!(answers[0].message_state, MessageState::ENROUTE);
     within(sent.replace("Good-bye")).await.unwrap();
     within(sent.cancel()).await.unwrap();
-    let twice = within(sent.cancel()).await.unwrap_err();
-    assert!(twice.to_string().contains(&CommandStatus::CANCELFAIL.to_string()), "{twice}");
+    assert_eq!(within(sent.query()).await.unwrap()[0].message_state, MessageState::DELETED);
+    let late = within(sent.replace("Too late")).await.unwrap_err();
+    let ReplaceError::Request(RequestError::Rejected(rejected)) = late else { panic!("{late}") };
+    assert_eq!(rejected.command_status, CommandStatus::REPLACEFAIL);
+    let other_alphabet = within(sent.replace("Привет")).await.unwrap_err();
+    assert_eq!(other_alphabet, ReplaceError::Encoding);
 }

@@ -225,7 +225,11 @@ impl<S: CorrelationStore> Receipts<S> {
     }
 
     /// Notes the state that a receipt tells. Whether it is news: false for a receipt that came once more.
-    pub(crate) async fn is_news(&self, found: &Found, state: Option<MessageState>) -> Result<bool, StoreError> {
+    pub(crate) async fn is_news(
+        &self,
+        found: &Found,
+        state: Option<MessageState>,
+    ) -> Result<bool, StoreError> {
         let known = found.correlation.state;
         if known.is_some() && (known == state || known.is_some_and(MessageState::is_final)) {
             return Ok(false);

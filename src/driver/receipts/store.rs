@@ -67,7 +67,10 @@ pub trait CorrelationStore: Send + Sync + 'static {
     /// # Errors
     ///
     /// When it could not be looked up: the SMSC will be asked to send the receipt again.
-    fn find(&self, ids: &[impl AsRef<str> + Sync]) -> impl Future<Output = Result<Vec<Option<Correlation>>, StoreError>> + Send;
+    fn find(
+        &self,
+        ids: &[impl AsRef<str> + Sync],
+    ) -> impl Future<Output = Result<Vec<Option<Correlation>>, StoreError>> + Send;
 }
 
 /// Correlations in memory: bounded, and forgotten after a time.

@@ -84,7 +84,8 @@ impl Joining {
     pub(super) async fn given_up(&self) -> Vec<GivenUp> {
         loop {
             let expired = self.lock().expire(self.origin.elapsed());
-            let mut given_up = core::mem::take(&mut *self.given_up.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut given_up =
+                core::mem::take(&mut *self.given_up.lock().unwrap_or_else(PoisonError::into_inner));
             given_up.extend(expired);
             if !given_up.is_empty() {
                 return given_up;

@@ -90,7 +90,9 @@ impl Reader {
     pub(super) fn single(&self, fields: &Fields<'_>) -> Received {
         let user_data = fields.part().user_data();
         let (udh, octets) = match Udh::split(user_data) {
-            Ok((_, octets)) if fields.esm_class.has_udh() => user_data.split_at(user_data.len() - octets.len()),
+            Ok((_, octets)) if fields.esm_class.has_udh() => {
+                user_data.split_at(user_data.len() - octets.len())
+            }
             _ => (&[][..], user_data),
         };
         let content = Content {
@@ -205,7 +207,10 @@ impl Reader {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the time of day is told to the application; nothing waits for it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time of day is told to the application; nothing waits for it"
+)]
 fn now() -> SystemTime {
     SystemTime::now()
 }

@@ -133,7 +133,12 @@ impl<S: CorrelationStore> Receiver<S> {
     }
 
     /// Matches a receipt, and tells whoever waits for it.
-    async fn receipt(self: Arc<Self>, receipt: Receipt, addresses: [alloc::vec::Vec<u8>; 2], responder: Responder) {
+    async fn receipt(
+        self: Arc<Self>,
+        receipt: Receipt,
+        addresses: [alloc::vec::Vec<u8>; 2],
+        responder: Responder,
+    ) {
         let question = Question { responder, within: self.within, joined: None };
         let [source, destination] = &addresses;
         let found = match self.receipts.find(&receipt, [source, destination]).await {
@@ -195,7 +200,10 @@ impl<S: CorrelationStore> Receiver<S> {
         let _nobody = self.hand_over_parts(self.joining.drain()).await;
     }
 
-    async fn hand_over_parts(&self, given_up: alloc::vec::Vec<GivenUp>) -> Result<(), mpsc::error::SendError<Inbound>> {
+    async fn hand_over_parts(
+        &self,
+        given_up: alloc::vec::Vec<GivenUp>,
+    ) -> Result<(), mpsc::error::SendError<Inbound>> {
         for GivenUp { message, .. } in given_up {
             self.inbox.send(Inbound::Incomplete(self.reader.given_up(&message))).await?;
         }
@@ -204,7 +212,8 @@ impl<S: CorrelationStore> Receiver<S> {
 
     pub(crate) fn stats(&self) -> ReceivingStats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let Counters { messages, parts, masked, refused, matched, unmatched, duplicates, missed } = &self.counters;
+        let Counters { messages, parts, masked, refused, matched, unmatched, duplicates, missed } =
+            &self.counters;
         ReceivingStats {
             messages: read(messages),
             parts: read(parts),

@@ -146,7 +146,8 @@ impl<S: CorrelationStore> Dispatcher<S> {
     /// Sends one part: of a message that has been begun, else of the next. False if there is no room.
     fn send_one(&mut self, now: Duration) -> bool {
         let window = self.pacer.window();
-        let begun = self.sessions.sending().find(|(session, _)| self.sessions.connection(*session, window).is_some());
+        let begun =
+            self.sessions.sending().find(|(session, _)| self.sessions.connection(*session, window).is_some());
         if let Some((session, job)) = begun {
             self.send_part(job, session, now);
             return true;
@@ -285,7 +286,8 @@ impl<S: CorrelationStore> Dispatcher<S> {
             self.outbox.hand_back(job.unsent());
             self.settled(job.give_up(NotSentReason::Stopped));
         }
-        let idle: Box<[usize]> = self.jobs.iter().filter(|(_, job)| !job.item.is_out()).map(|(at, _)| at).collect();
+        let idle: Box<[usize]> =
+            self.jobs.iter().filter(|(_, job)| !job.item.is_out()).map(|(at, _)| at).collect();
         for job in idle {
             self.outbox.hand_back(self.jobs[job].item.unsent());
             self.give_up(job, NotSentReason::Stopped);

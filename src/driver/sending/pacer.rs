@@ -185,7 +185,8 @@ mod tests {
     }
 
     fn most_within_a_second(times: &[Duration]) -> usize {
-        let within = |start: &Duration| times.iter().filter(|at| (*start..*start + SECOND).contains(at)).count();
+        let within =
+            |start: &Duration| times.iter().filter(|at| (*start..*start + SECOND).contains(at)).count();
         times.iter().map(within).max().unwrap_or(0)
     }
 

@@ -7,8 +7,8 @@ use core::sync::atomic::{AtomicU16, Ordering};
 
 use crate::codec::tlv::{self, Tlvs};
 use crate::codec::{
-    Address, Body, BodyRef, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi, RegisteredDelivery,
-    ShortMessage, StringError, SubmitSm, Ton,
+    Address, Body, BodyRef, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi,
+    RegisteredDelivery, ShortMessage, StringError, SubmitSm, Ton,
 };
 use crate::driver::message::{Content, Message, MessageError};
 use crate::driver::options::{ChannelOptions, LongMessageForm, Ucs2Form};
@@ -130,7 +130,8 @@ impl Preparer {
             let mut pdu = pdu.clone();
             pdu.esm_class = segment.esm_class();
             pdu.data_coding = segment.data_coding();
-            pdu.short_message = ShortMessage::new(segment.short_message()).map_err(|fault| field("short_message", fault))?;
+            pdu.short_message =
+                ShortMessage::new(segment.short_message()).map_err(|fault| field("short_message", fault))?;
             for tlv in segment.tlvs().iter() {
                 pdu.tlvs.push_raw(tlv.tag, tlv.value).map_err(|fault| field("tlvs", fault))?;
             }
@@ -182,7 +183,9 @@ fn raw(
     if user_data.len() <= SHORT_MESSAGE {
         pdu.short_message = ShortMessage::new(user_data).map_err(|fault| field("short_message", fault))?;
     } else {
-        pdu.tlvs.push_raw(tlv::MESSAGE_PAYLOAD.number(), user_data).map_err(|fault| field("message_payload", fault))?;
+        pdu.tlvs
+            .push_raw(tlv::MESSAGE_PAYLOAD.number(), user_data)
+            .map_err(|fault| field("message_payload", fault))?;
     }
     Ok(Body::from(pdu))
 }

@@ -58,7 +58,13 @@ impl JoinedMessage {
         self.add_user_data(sequence, part.data_coding, part.esm_class, part.user_data);
     }
 
-    fn add_user_data(&mut self, sequence: u8, data_coding: DataCoding, esm_class: EsmClass, user_data: &[u8]) {
+    fn add_user_data(
+        &mut self,
+        sequence: u8,
+        data_coding: DataCoding,
+        esm_class: EsmClass,
+        user_data: &[u8],
+    ) {
         let len = length(user_data);
         let [high, low] = len.to_be_bytes();
         self.octets.extend([sequence, data_coding.0, esm_class.0, high, low]);
