@@ -22,7 +22,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
         &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std"],
     ),
-    ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
+    (
+        "testing",
+        &["testing", "codec", "session", "transport", "text"],
+        &["tokio", "std", "thiserror", "socket2"],
+    ),
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.
