@@ -32,7 +32,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["pii"],
         &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde_json"],
     ),
-    ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
+    (
+        "testing",
+        &["testing", "codec", "session", "transport", "text"],
+        &["tokio", "std", "thiserror", "socket2"],
+    ),
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.

@@ -1,54 +1,71 @@
-//! The message centre itself: who is bound, what was accepted, how requests are answered.
+//! The message centre itself: who is bound, and what was accepted.
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use super::messages::{Messages, NextReceipt};
-use super::receipts::{self, receives};
+use super::answers::{Answer, Arrival, Arrivals};
+use super::attend::{Bound, Listed, attend};
+use super::messages::{Messages, NextReceipt, Receipt};
+use super::receipts::receives;
 use super::{Accepted, SmscEvent, SmscOptions, Submission};
-use crate::codec::{
-    BodyRef, COctetString, CancelSmResp, CommandId, CommandStatus, DataSmResp, FieldRef, MessageState, Pdu,
-    QuerySmResp, ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
-};
-use crate::session::NotSent;
-use crate::transport::{Binding, Connection, Event, Events, Responder, Server};
+use crate::codec::{CommandStatus, CongestionState, MessageState};
+use crate::transport::{BindRefused, BindRules, Binding, Connection, Server};
 
 /// What all tasks of the SMSC share.
 #[derive(Debug)]
 pub(super) struct Center {
-    options: SmscOptions,
     state: Mutex<State>,
     events: mpsc::Sender<SmscEvent>,
+    inbound_window: usize,
+    response_timeout: Duration,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    options: SmscOptions,
+    arrivals: Arrivals,
     messages: Messages,
     sessions: Vec<Bound>,
 }
 
-/// An ESME that is bound.
-#[derive(Debug, Clone)]
-struct Bound {
-    system_id: String,
-    connection: Connection,
-    /// Wakes whoever sends its receipts.
-    due: Arc<Notify>,
+/// What becomes of a submission.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    pub(super) answer: Answer,
+    /// The message, if it is accepted.
+    pub(super) accepted: Option<Accepted>,
+    pub(super) answer_delay: Duration,
+    pub(super) receipt_first: bool,
+    pub(super) congestion_state: Option<CongestionState>,
 }
 
 impl Center {
     pub(super) fn new(options: SmscOptions, events: mpsc::Sender<SmscEvent>) -> Self {
-        Self { options, state: Mutex::default(), events }
+        let session = &options.server.connection.session;
+        let (inbound_window, response_timeout) =
+            (session.inbound_window.max(1) as usize, session.response_timeout);
+        let messages = Messages::new(options.first_id);
+        let state = State { options, arrivals: Arrivals::default(), messages, sessions: Vec::new() };
+        Self { state: Mutex::new(state), events, inbound_window, response_timeout }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many requests of a session may wait for their answers.
+    pub(super) fn inbound_window(&self) -> usize {
+        self.inbound_window
+    }
+
+    pub(super) fn response_timeout(&self) -> Duration {
+        self.response_timeout
     }
 
     /// Tells an event; with nobody reading, the newest are dropped.
@@ -56,38 +73,84 @@ impl Center {
         let _full = self.events.try_send(event);
     }
 
+    pub(super) fn change(&self, change: impl FnOnce(SmscOptions) -> SmscOptions) {
+        // The change is the caller's code: it runs on a copy, without the lock.
+        let options = change(self.options());
+        self.lock().options = options;
+    }
+
+    fn options(&self) -> SmscOptions {
+        self.lock().options.clone()
+    }
+
     pub(super) fn accepted(&self) -> Vec<Accepted> {
         self.lock().messages.all()
     }
 
-    /// The newest session that can receive.
-    pub(super) fn receiver(&self) -> Option<Connection> {
+    pub(super) fn arrivals(&self) -> Vec<Arrival> {
+        self.lock().arrivals.all()
+    }
+
+    pub(super) fn bound(&self, bound: Bound) {
+        self.lock().sessions.push(bound);
+    }
+
+    pub(super) fn unbound(&self, connection: &Connection) {
+        self.lock().sessions.retain(|bound| !bound.connection.is_same(connection));
+    }
+
+    /// The newest session that can receive, of this ESME or of any.
+    pub(super) fn receiver(&self, system_id: Option<&str>) -> Option<Bound> {
         let state = self.lock();
-        let found = state.sessions.iter().rev().find(|bound| receives(&bound.connection));
-        found.map(|bound| bound.connection.clone())
+        let wanted = |bound: &&Bound| system_id.is_none_or(|system_id| bound.system_id == system_id);
+        state.sessions.iter().rev().filter(wanted).find(|bound| receives(&bound.connection)).cloned()
+    }
+
+    /// The session that receipts of this ESME are sent over: this one, if it can receive.
+    pub(super) fn receiver_of(&self, system_id: &str, preferred: &Connection) -> Option<Connection> {
+        if receives(preferred) {
+            return Some(preferred.clone());
+        }
+        self.receiver(Some(system_id)).map(|bound| bound.connection)
     }
 
     pub(super) fn next_receipt(&self, system_id: &str) -> NextReceipt {
-        self.lock().messages.next_receipt(system_id, &self.options)
+        let State { options, messages, .. } = &mut *self.lock();
+        messages.next_receipt(system_id, options)
     }
 
-    /// Takes a message and gives it an id.
-    fn accept(&self, system_id: &str, submission: Submission) -> Accepted {
-        self.lock().messages.accept(&self.options, system_id, submission)
+    /// Takes the next receipt of this message before it is due.
+    pub(super) fn take_receipt(&self, message_id: &str) -> Option<Receipt> {
+        let State { options, messages, .. } = &mut *self.lock();
+        messages.take_receipt(message_id.as_bytes(), options)
+    }
+
+    /// Decides what becomes of a submission, and gives it an id if it is accepted.
+    pub(super) fn judge(&self, system_id: &str, submission: Submission, unanswered: usize) -> Verdict {
+        let State { options, arrivals, messages, .. } = &mut *self.lock();
+        let answer = arrivals.judge(options, system_id, &submission, unanswered);
+        let accepted = (answer == Answer::Accept).then(|| messages.accept(options, system_id, submission));
+        Verdict {
+            answer,
+            accepted,
+            answer_delay: options.answer_delay,
+            receipt_first: options.receipt_first,
+            congestion_state: options.congestion_state,
+        }
     }
 
     /// What has become of a message.
-    fn state_of(&self, message_id: &[u8]) -> Option<MessageState> {
-        self.lock().messages.state(message_id, &self.options)
+    pub(super) fn state_of(&self, message_id: &[u8]) -> Option<MessageState> {
+        self.lock().messages.state(message_id)
     }
 
     /// Deletes a message that is still on its way, and tells whether it is deleted.
-    fn delete(&self, message_id: &[u8]) -> bool {
-        self.lock().messages.delete(message_id, &self.options)
+    pub(super) fn delete(&self, message_id: &[u8]) -> bool {
+        self.lock().messages.delete(message_id)
     }
 
     /// Wakes those who send the receipts of this ESME.
-    fn receipt_waits(&self, system_id: &str) {
+    pub(super) fn receipt_waits(&self, system_id: &str) {
         for bound in self.lock().sessions.iter().filter(|bound| bound.system_id == system_id) {
             bound.due.notify_one();
         }
@@ -114,104 +177,32 @@ pub(super) async fn serve(center: Arc<Center>, mut server: Server, mut stopped: 
 fn welcome(center: &Arc<Center>, binding: Binding, attending: &mut JoinSet<()>) {
     let system_id = binding.system_id().as_str().unwrap_or_default().to_string();
     let (kind, peer_addr) = (binding.kind(), binding.peer_addr());
-    if let Some((id, password)) = &center.options.credentials
-        && !binding.check(id, password)
-    {
-        let status = if *binding.system_id() == id.as_str() {
-            CommandStatus::INVPASWD
-        } else {
-            CommandStatus::INVSYSID
-        };
+    let from = binding.proxy_addr().or(peer_addr);
+    let options = center.options();
+    if let Some(status) = options.refuse_binds.or_else(|| wrong_credentials(&options, &binding)) {
         binding.refuse(status);
         return center.tell(SmscEvent::Refused { system_id, peer_addr });
     }
-    if let Ok((connection, events)) = binding.accept(&center.options.system_id) {
-        let bound = Bound { system_id: system_id.clone(), connection, due: Arc::default() };
-        let session = Listed::new(center.clone(), bound);
-        center.tell(SmscEvent::Bound { system_id, kind, peer_addr });
-        attending.spawn(attend(session, events));
-    }
-}
-
-/// A session in the list of those that are bound; dropped, it is in it no more, however its task ends.
-#[derive(Debug)]
-struct Listed {
-    center: Arc<Center>,
-    bound: Bound,
-}
-
-impl Listed {
-    fn new(center: Arc<Center>, bound: Bound) -> Self {
-        center.lock().sessions.push(bound.clone());
-        Self { center, bound }
-    }
-}
-
-impl Drop for Listed {
-    fn drop(&mut self) {
-        self.center.lock().sessions.retain(|bound| !bound.connection.is_same(&self.bound.connection));
-    }
-}
-
-/// Answers one ESME and sends its receipts until its session ends.
-async fn attend(session: Listed, mut events: Events) {
-    let Listed { center, bound: Bound { system_id, connection, due } } = &session;
-    let answering = async {
-        while let Some(event) = events.next().await {
-            match event {
-                Event::Request(incoming) => {
-                    let (pdu, responder) = incoming.into_parts();
-                    // A session that ends meanwhile tells so itself.
-                    let _ended = answer(center, system_id, pdu, responder);
-                }
-                Event::Closed(closed) => {
-                    center.tell(SmscEvent::Closed { system_id: system_id.clone(), closed });
-                }
-                _ => {}
-            }
+    let rules = BindRules::default().max_sessions(options.max_sessions.unwrap_or(usize::MAX));
+    match binding.accept_under(&rules, &options.system_id) {
+        Ok((connection, events)) => {
+            let bound = Bound { system_id: system_id.clone(), connection, from, due: Arc::default() };
+            let session = Listed::new(center.clone(), bound);
+            center.tell(SmscEvent::Bound { system_id, kind, peer_addr });
+            attending.spawn(attend(session, events));
         }
-    };
-    tokio::join!(answering, receipts::send_all(center, system_id, connection, due));
+        Err(BindRefused::Rules(_)) => center.tell(SmscEvent::Refused { system_id, peer_addr }),
+        Err(_) => {}
+    }
 }
 
-fn answer(center: &Center, system_id: &str, pdu: Pdu, responder: Responder) -> Result<(), NotSent> {
-    if let Some(submission) = Submission::of(&pdu.body) {
-        if submission.destinations.iter().any(|address| address.addr.is_empty()) {
-            return responder.refuse(CommandStatus::INVDSTADR);
-        }
-        let accepted = center.accept(system_id, submission);
-        let message_id = COctetString::new(&accepted.message_id).unwrap_or_default();
-        match pdu.command_id() {
-            CommandId::SUBMIT_MULTI => {
-                responder.respond(SubmitMultiResp { message_id, ..SubmitMultiResp::default() })
-            }
-            CommandId::DATA_SM => responder.respond(DataSmResp { message_id, ..DataSmResp::default() }),
-            _ => responder.respond(SubmitSmResp { message_id, ..SubmitSmResp::default() }),
-        }?;
-        center.receipt_waits(system_id);
-        let (system_id, message_id) = (accepted.system_id, accepted.message_id);
-        center.tell(SmscEvent::Submitted { system_id, message_id, pdu });
-        return Ok(());
+fn wrong_credentials(options: &SmscOptions, binding: &Binding) -> Option<CommandStatus> {
+    let (system_id, password) = options.credentials.as_ref()?;
+    if binding.check(system_id, password) {
+        return None;
     }
-    match pdu.body.borrow() {
-        BodyRef::QuerySm(query) => match center.state_of(query.message_id.as_octets()) {
-            Some(message_state) => responder.respond(QuerySmResp {
-                message_id: query.message_id.to_field(),
-                message_state,
-                ..QuerySmResp::default()
-            }),
-            None => responder.refuse(CommandStatus::QUERYFAIL),
-        },
-        BodyRef::CancelSm(cancel) if center.delete(cancel.message_id.as_octets()) => {
-            responder.respond(CancelSmResp::default())
-        }
-        BodyRef::CancelSm(_) => responder.refuse(CommandStatus::CANCELFAIL),
-        BodyRef::ReplaceSm(replace) => match center.state_of(replace.message_id.as_octets()) {
-            Some(MessageState::ENROUTE) => responder.respond(ReplaceSmResp::default()),
-            _ => responder.refuse(CommandStatus::REPLACEFAIL),
-        },
-        _ => responder.accept(),
-    }
+    let known = *binding.system_id() == system_id.as_str();
+    Some(if known { CommandStatus::INVPASWD } else { CommandStatus::INVSYSID })
 }
 
 #[cfg(test)]

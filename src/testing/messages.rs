@@ -1,49 +1,76 @@
 //! What the SMSC has accepted, what has become of it, and whose receipts wait.
 
-use alloc::collections::VecDeque;
-use alloc::format;
+use alloc::collections::{BTreeSet, VecDeque};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use std::collections::HashMap;
 
 use tokio::time::Instant as Moment;
 
+use super::ids::{self, IDS};
 use super::{Accepted, SmscOptions, Submission, receipts};
 use crate::codec::MessageState;
 use crate::transport::shared::after;
 
-/// Ids have eight digits, for SMPP 3.3 allows no more characters; then they begin anew.
-const IDS: u64 = 100_000_000;
-
 /// The messages that are kept, the newest ones.
 #[derive(Debug, Default)]
 pub(super) struct Messages {
-    /// How many were accepted so far; the newest has this number.
+    /// The number of the newest; its id is what is left of it.
     count: u64,
+    /// How many were accepted so far.
+    accepted: u64,
     /// The newest ones without a gap, so that a number tells the position.
     kept: VecDeque<Kept>,
-    /// By `system_id`, the numbers of those whose receipt was not sent yet. A receipt waits as long as its message is
-    /// kept, which bounds them all.
-    waiting: HashMap<String, VecDeque<u64>>,
+    /// By `system_id`, the notices that were not sent yet, the one due next first. A notice waits as long as its
+    /// message is kept, which bounds them all.
+    waiting: HashMap<String, BTreeSet<Notice>>,
 }
 
 #[derive(Debug)]
 struct Kept {
     accepted: Accepted,
+    number: u64,
     /// When the receipt is due; without one the message stays on its way.
     due: Option<Moment>,
+    /// What will have become of it then.
+    outlook: MessageState,
     deleted: bool,
 }
 
-/// The next receipt of an ESME.
+/// A receipt or an intermediate notification that is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Notice {
+    due: Moment,
+    number: u64,
+    /// An intermediate one comes first.
+    is_final: bool,
+}
+
+/// What is to be sent to an ESME next.
 #[derive(Debug)]
 pub(super) enum NextReceipt {
     Nothing,
     At(Moment),
-    Now(Accepted, MessageState),
+    Now(Receipt),
+}
+
+/// A receipt, or an intermediate notification.
+#[derive(Debug)]
+pub(super) struct Receipt {
+    pub(super) accepted: Accepted,
+    /// The id, as receipts write it.
+    pub(super) message_id: String,
+    pub(super) state: MessageState,
+    pub(super) is_final: bool,
+    pub(super) copies: usize,
 }
 
 impl Messages {
+    /// No messages; the first will have this id.
+    pub(super) fn new(first_id: u64) -> Self {
+        Self { count: (first_id + IDS - 1) % IDS, ..Self::default() }
+    }
+
     /// Takes a message and gives it an id.
     pub(super) fn accept(
         &mut self,
@@ -55,30 +82,38 @@ impl Messages {
         if self.kept.len() >= limit {
             self.forget_oldest();
         }
-        self.count += 1;
-        let message_id = format!("{:08}", self.count % IDS);
-        let wanted = receipts::is_wanted(submission.registered_delivery, options.receipt_state);
-        let due = wanted.then(|| after(Moment::now(), options.receipt_delay));
-        let accepted = Accepted { system_id: system_id.to_string(), message_id, submission };
-        self.kept.push_back(Kept { accepted: accepted.clone(), due, deleted: false });
-        if wanted {
-            self.waiting.entry(system_id.to_string()).or_default().push_back(self.count);
+        (self.count, self.accepted) = (self.count + 1, self.accepted + 1);
+        let (number, at) = (self.count, Moment::now());
+        let state = options.receipt_state;
+        let outlook = options.outlook.as_ref().map_or(state, |outlook| outlook(&submission, self.accepted));
+        let answered = if options.receipt_first { at } else { after(at, options.answer_delay) };
+        let due = receipts::is_wanted(submission.registered_delivery, outlook)
+            .then(|| if options.receipt_first { at } else { after(answered, options.receipt_delay) });
+        let message_id = options.response_ids.write(number % IDS);
+        let accepted = Accepted { at, system_id: system_id.to_string(), message_id, submission };
+        self.kept.push_back(Kept { accepted: accepted.clone(), number, due, outlook, deleted: false });
+        if let Some(due) = due {
+            let waiting = self.waiting.entry(system_id.to_string()).or_default();
+            if options.intermediate.is_some() {
+                waiting.insert(Notice { due: answered, number, is_final: false });
+            }
+            waiting.insert(Notice { due, number, is_final: true });
         }
         accepted
     }
 
     fn forget_oldest(&mut self) {
-        let number = self.oldest();
-        let Some(Kept { accepted: Accepted { system_id, .. }, .. }) = self.kept.pop_front() else { return };
-        if self.waiting.get(&system_id).is_some_and(|waiting| waiting.front() == Some(&number)) {
-            self.drop_first_receipt(&system_id);
+        let Some(Kept { accepted: Accepted { system_id, .. }, number, .. }) = self.kept.pop_front() else {
+            return;
+        };
+        if let Some(waiting) = self.waiting.get_mut(&system_id) {
+            waiting.retain(|notice| notice.number != number);
+            self.forget_if_empty(&system_id);
         }
     }
 
-    fn drop_first_receipt(&mut self, system_id: &str) {
-        let Some(waiting) = self.waiting.get_mut(system_id) else { return };
-        waiting.pop_front();
-        if waiting.is_empty() {
+    fn forget_if_empty(&mut self, system_id: &str) {
+        if self.waiting.get(system_id).is_some_and(BTreeSet::is_empty) {
             self.waiting.remove(system_id);
         }
     }
@@ -89,40 +124,61 @@ impl Messages {
     }
 
     fn position(&self, message_id: &[u8]) -> Option<usize> {
-        let number: u64 = core::str::from_utf8(message_id).ok()?.parse().ok().filter(|id| *id < IDS)?;
-        let position = usize::try_from((number + IDS - self.oldest() % IDS) % IDS).ok()?;
-        let kept = self.kept.get(position)?;
-        (kept.accepted.message_id.as_bytes() == message_id).then_some(position)
+        ids::read(message_id).filter(|id| *id < IDS).find_map(|id| {
+            let position = usize::try_from((id + IDS - self.oldest() % IDS) % IDS).ok()?;
+            let kept = self.kept.get(position)?;
+            (kept.accepted.message_id.as_bytes() == message_id).then_some(position)
+        })
     }
 
     /// What has become of a message.
-    pub(super) fn state(&self, message_id: &[u8], options: &SmscOptions) -> Option<MessageState> {
-        Some(self.kept.get(self.position(message_id)?)?.state(options))
+    pub(super) fn state(&self, message_id: &[u8]) -> Option<MessageState> {
+        Some(self.kept.get(self.position(message_id)?)?.state())
     }
 
     /// Deletes a message that is still on its way, and tells whether it is deleted.
-    pub(super) fn delete(&mut self, message_id: &[u8], options: &SmscOptions) -> bool {
+    pub(super) fn delete(&mut self, message_id: &[u8]) -> bool {
         let position = self.position(message_id);
         let Some(kept) = position.and_then(|position| self.kept.get_mut(position)) else { return false };
-        kept.deleted |= kept.state(options) == MessageState::ENROUTE;
+        kept.deleted |= kept.state() == MessageState::ENROUTE;
         kept.deleted
     }
 
-    /// Takes the next receipt of this ESME if it is due.
+    /// Takes what is to be sent to this ESME next, if it is due.
     pub(super) fn next_receipt(&mut self, system_id: &str, options: &SmscOptions) -> NextReceipt {
-        let number = self.waiting.get(system_id).and_then(|waiting| waiting.front().copied());
-        let position = number.and_then(|number| usize::try_from(number - self.oldest()).ok());
-        let Some(kept) = position.and_then(|position| self.kept.get(position)) else {
-            return NextReceipt::Nothing;
-        };
-        match kept.due {
-            Some(due) if due > Moment::now() => NextReceipt::At(due),
-            _ => {
-                let (accepted, state) = (kept.accepted.clone(), kept.state(options));
-                self.drop_first_receipt(system_id);
-                NextReceipt::Now(accepted, state)
+        let notice = self.waiting.get(system_id).and_then(BTreeSet::first).copied();
+        match notice {
+            Some(notice) if notice.due > Moment::now() => NextReceipt::At(notice.due),
+            Some(notice) => {
+                self.take(system_id, notice, options).map_or(NextReceipt::Nothing, NextReceipt::Now)
             }
+            None => NextReceipt::Nothing,
         }
+    }
+
+    /// Takes what is to be sent of this message, due or not, the next thing first.
+    pub(super) fn take_receipt(&mut self, message_id: &[u8], options: &SmscOptions) -> Option<Receipt> {
+        let kept = self.kept.get(self.position(message_id)?)?;
+        let (system_id, number) = (kept.accepted.system_id.clone(), kept.number);
+        let waiting = self.waiting.get(&system_id)?;
+        let notice = waiting.iter().find(|notice| notice.number == number).copied()?;
+        self.take(&system_id, notice, options)
+    }
+
+    fn take(&mut self, system_id: &str, notice: Notice, options: &SmscOptions) -> Option<Receipt> {
+        if let Some(waiting) = self.waiting.get_mut(system_id) {
+            waiting.remove(&notice);
+            self.forget_if_empty(system_id);
+        }
+        let kept = self.kept.get(usize::try_from(notice.number - self.oldest()).ok()?)?;
+        let state = if notice.is_final { kept.state() } else { options.intermediate.unwrap_or_default() };
+        Some(Receipt {
+            accepted: kept.accepted.clone(),
+            message_id: options.receipt_ids.write(notice.number % IDS),
+            state,
+            is_final: notice.is_final,
+            copies: options.receipt_copies,
+        })
     }
 
     pub(super) fn all(&self) -> Vec<Accepted> {
@@ -131,10 +187,10 @@ impl Messages {
 }
 
 impl Kept {
-    fn state(&self, options: &SmscOptions) -> MessageState {
+    fn state(&self) -> MessageState {
         match self.due {
             _ if self.deleted => MessageState::DELETED,
-            Some(due) if due <= Moment::now() => options.receipt_state,
+            Some(due) if due <= Moment::now() => self.outlook,
             _ => MessageState::ENROUTE,
         }
     }
@@ -153,26 +209,26 @@ mod tests {
     }
 
     fn is_now(next: &NextReceipt, message_id: &str) -> bool {
-        matches!(next, NextReceipt::Now(accepted, _) if accepted.message_id == message_id)
+        matches!(next, NextReceipt::Now(receipt) if receipt.message_id == message_id)
     }
 
     #[test]
     fn ids_find_their_messages_also_where_they_begin_anew() {
         let options = SmscOptions::default().max_messages(3);
-        let mut messages = Messages { count: IDS - 2, ..Messages::default() };
+        let mut messages = Messages::new(IDS - 1);
         let mut ids = ["99999999", "00000000", "00000001", "00000002"].iter();
         for id in ids.clone() {
             assert_eq!(messages.accept(&options, "ESME1", submission()).message_id, *id);
         }
         let forgotten = ids.next().unwrap();
-        assert_eq!(messages.state(forgotten.as_bytes(), &options), None);
+        assert_eq!(messages.state(forgotten.as_bytes()), None);
         for id in ids {
-            assert_eq!(messages.state(id.as_bytes(), &options), Some(MessageState::ENROUTE));
-            assert!(messages.delete(id.as_bytes(), &options));
-            assert_eq!(messages.state(id.as_bytes(), &options), Some(MessageState::DELETED));
+            assert_eq!(messages.state(id.as_bytes()), Some(MessageState::ENROUTE));
+            assert!(messages.delete(id.as_bytes()));
+            assert_eq!(messages.state(id.as_bytes()), Some(MessageState::DELETED));
         }
         for wrong in ["", "1", "+0000001", "00000003", "18446744073709551615", "0000000000000001", "x"] {
-            assert_eq!(messages.state(wrong.as_bytes(), &options), None, "{wrong}");
+            assert_eq!(messages.state(wrong.as_bytes()), None, "{wrong}");
         }
     }
 

@@ -28,7 +28,11 @@
 //! # Ok(()) }
 //! ```
 
+mod answers;
+mod attend;
 mod center;
+mod ids;
+mod line;
 mod messages;
 mod options;
 mod receipts;
@@ -44,13 +48,20 @@ use std::net::SocketAddr;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout};
 
-use crate::codec::{COctetString, DeliverSm, Pdu};
-use crate::session::{Closed, NotSent, RequestError};
-use crate::transport::{BindKind, Server};
+pub use answers::{Answer, Arrival, most_within};
+use attend::Bound;
 use center::Center;
+pub use ids::IdForm;
+pub use line::Pipe;
+use line::{InMemory, Lines, Listening};
 pub use options::SmscOptions;
 pub use submission::Submission;
+
+use crate::codec::{COctetString, CommandStatus, DeliverSm, Pdu, Request};
+use crate::session::{Closed, NotSent, RequestError, Unanswered};
+use crate::transport::{BindKind, Server, Tcp};
 
 /// How many events may wait to be read; those beyond are dropped.
 const EVENTS: usize = 1024;
@@ -60,6 +71,8 @@ const EVENTS: usize = 1024;
 pub struct Smsc {
     local_addr: SocketAddr,
     center: Arc<Center>,
+    lines: Arc<Lines>,
+    in_memory: mpsc::Sender<(Pipe, SocketAddr)>,
     events: mpsc::Receiver<SmscEvent>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -114,6 +127,8 @@ pub enum SmscEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Accepted {
+    /// When it came.
+    pub at: Instant,
     /// Who sent it.
     pub system_id: String,
     /// The id it got.
@@ -144,13 +159,17 @@ impl Smsc {
         if let Err(fault) = COctetString::<16>::new(&options.system_id) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("system_id: {fault}")));
         }
-        let server = Server::bind(options.listen, options.server.clone()).await?;
-        let local_addr = server.local_addr();
+        let (tcp, local_addr) = Tcp::bind(options.listen, &options.server.connection.socket).await?;
+        let lines = Arc::new(Lines::default());
+        let server = Server::new(options.server.clone());
+        server.listen(Listening { tcp, lines: lines.clone() });
+        let (in_memory, incoming) = mpsc::channel(1);
+        server.listen(InMemory(incoming));
         let (events_sender, events) = mpsc::channel(EVENTS);
         let (stop, stopped) = oneshot::channel();
         let center = Arc::new(Center::new(options, events_sender));
         let serving = tokio::spawn(center::serve(center.clone(), server, stopped));
-        Ok(Self { local_addr, center, events, stop, serving })
+        Ok(Self { local_addr, center, lines, in_memory, events, stop, serving })
     }
 
     /// Where the SMSC listens.
@@ -165,6 +184,45 @@ impl Smsc {
         self.center.accepted()
     }
 
+    /// The submissions that have come so far, accepted or not, the oldest first; at most as many as the options keep.
+    #[must_use]
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        self.center.arrivals()
+    }
+
+    /// Changes how the SMSC behaves from now on.
+    ///
+    /// ```
+    /// # use smpp_driver::testing::{Smsc, SmscOptions};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let smsc = Smsc::start(SmscOptions::default()).await?;
+    /// smsc.change(|options| options.queue_full(true));
+    /// # Ok(()) }
+    /// ```
+    pub fn change(&self, change: impl FnOnce(SmscOptions) -> SmscOptions) {
+        self.center.change(change);
+    }
+
+    /// Connects in memory: the stream is for [`Client::attach`](crate::transport::Client::attach). Such connections
+    /// come from ports of 192.0.2.1.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future closes the connection.
+    pub async fn connect(&self) -> Pipe {
+        let (esme, near, from) = self.lines.lay_in_memory();
+        // After a stop the connection is closed, as one to a port would be that nobody listens on.
+        let _stopped = self.in_memory.send((near, from)).await;
+        esme
+    }
+
+    /// Resets every connection, bound or not, without an unbind, and tells how many there were.
+    #[expect(clippy::must_use_candidate, reason = "to reset them is enough")]
+    pub fn kill_sessions(&self) -> usize {
+        self.lines.kill()
+    }
+
     /// Sends a message to an ESME that is bound as receiver or transceiver, and waits for its answer.
     ///
     /// # Errors
@@ -175,9 +233,57 @@ impl Smsc {
     ///
     /// As [`Connection::request`](crate::transport::Connection::request).
     pub async fn deliver(&self, deliver_sm: DeliverSm) -> Result<(), DeliverError> {
-        let receiver = self.center.receiver().ok_or(DeliverError::NobodyBound)?;
-        receiver.request(deliver_sm).await?;
+        self.receiver(None)?.connection.request(deliver_sm).await?;
         Ok(())
+    }
+
+    /// Sends a message, or another request, to this ESME, and tells the status that it answered.
+    ///
+    /// # Errors
+    ///
+    /// When it is not bound so that it can receive, or does not answer.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`Connection::request`](crate::transport::Connection::request).
+    pub async fn deliver_to(
+        &self,
+        system_id: &str,
+        request: impl Request,
+    ) -> Result<CommandStatus, DeliverError> {
+        match self.receiver(Some(system_id))?.connection.request(request).await {
+            Ok(_) => Ok(CommandStatus::OK),
+            Err(RequestError::Rejected(rejected)) => Ok(rejected.command_status),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Sends a PDU to this ESME as it is, whatever the state of the session, and returns the answer, which has its
+    /// `sequence_number`. Below 0x40000000 that may be one of the session's own.
+    ///
+    /// # Errors
+    ///
+    /// When it is not bound so that it can receive, does not answer within the response timeout, or the connection
+    /// ends before.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives up the answer.
+    pub async fn deliver_pdu(&self, system_id: &str, pdu: &Pdu) -> Result<Pdu, DeliverError> {
+        let receiver = self.receiver(Some(system_id))?;
+        let answered = async { self.lines.put_in(receiver.from?, pdu).await };
+        match timeout(self.center.response_timeout(), answered).await {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => {
+                let closed = receiver.connection.closed().await;
+                Err(RequestError::Unanswered(Unanswered::Closed(closed)).into())
+            }
+            Err(_) => Err(RequestError::Unanswered(Unanswered::Timeout).into()),
+        }
+    }
+
+    fn receiver(&self, system_id: Option<&str>) -> Result<Bound, DeliverError> {
+        self.center.receiver(system_id).ok_or(DeliverError::NobodyBound)
     }
 
     /// The next event; `None` after the SMSC has stopped.
@@ -194,7 +300,7 @@ impl Smsc {
         let Self { stop, mut serving, .. } = self;
         // The server may have ended by itself.
         let _ended = stop.send(());
-        if tokio::time::timeout(Duration::from_secs(5), &mut serving).await.is_err() {
+        if timeout(Duration::from_secs(5), &mut serving).await.is_err() {
             serving.abort();
             let _aborted = serving.await;
         }

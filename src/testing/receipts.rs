@@ -5,11 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::sleep_until;
+use tokio::time::timeout_at;
 
 use super::center::Center;
-use super::messages::NextReceipt;
-use super::{Accepted, SmscEvent};
+use super::messages::{NextReceipt, Receipt};
+use super::{Accepted, SmscEvent, Submission};
 use crate::codec::tlv::{self, NetworkErrorCode, Tlvs};
 use crate::codec::{
     COctetString, DeliverSm, EsmClass, InterfaceVersion, MessageState, NetworkErrorType, RegisteredDelivery,
@@ -18,6 +18,9 @@ use crate::codec::{
 use crate::session::State;
 use crate::text::{DateTime, Encoding, ReceiptBuilder};
 use crate::transport::Connection;
+
+/// Foretells what is to become of a message; the number is its place among those accepted, from 1 on.
+pub(super) type Outlook = Arc<dyn Fn(&Submission, u64) -> MessageState + Send + Sync>;
 
 /// Whether a receipt that tells this state was asked for.
 pub(super) fn is_wanted(registered_delivery: RegisteredDelivery, state: MessageState) -> bool {
@@ -45,9 +48,7 @@ pub(super) async fn send_all(center: &Arc<Center>, system_id: &str, connection: 
         tokio::select! {
             _ = connection.closed() => break,
             Some(_told) = answers.join_next() => {}
-            (accepted, state) = next(center, system_id, due) => {
-                send(center, connection, &accepted, state, &mut answers).await;
-            }
+            receipt = next(center, system_id, due) => send(center, connection, receipt, &mut answers).await,
         }
     }
     // With the session all answers have an outcome.
@@ -55,30 +56,31 @@ pub(super) async fn send_all(center: &Arc<Center>, system_id: &str, connection: 
 }
 
 /// The next receipt as soon as it is due. Cancel safe: it is taken in the same moment as it is returned.
-async fn next(center: &Center, system_id: &str, due: &Notify) -> (Accepted, MessageState) {
+async fn next(center: &Center, system_id: &str, due: &Notify) -> Receipt {
     loop {
         match center.next_receipt(system_id) {
-            NextReceipt::Now(accepted, state) => return (accepted, state),
-            NextReceipt::At(moment) => sleep_until(moment).await,
+            NextReceipt::Now(receipt) => return receipt,
+            // Another message may be due earlier.
+            NextReceipt::At(moment) => drop(timeout_at(moment, due.notified()).await),
             NextReceipt::Nothing => due.notified().await,
         }
     }
 }
 
 /// Sends the receipts of one message; their answers are awaited aside, so that the next ones may go out.
-async fn send(
+pub(super) async fn send(
     center: &Arc<Center>,
     connection: &Connection,
-    accepted: &Accepted,
-    state: MessageState,
+    receipt: Receipt,
     answers: &mut JoinSet<()>,
 ) {
-    for index in 0..accepted.submission.destinations.len() {
+    let recipients = 0..receipt.accepted.submission.destinations.len();
+    for index in recipients.flat_map(|index| core::iter::repeat_n(index, receipt.copies)) {
         let with_tlvs = connection.peer_version().is_some_and(InterfaceVersion::has_tlvs);
-        let Some(receipt) = receipt(accepted, index, state, with_tlvs) else { return };
-        let (center, message_id) = (center.clone(), accepted.message_id.clone());
+        let Some(deliver_sm) = deliver_sm(&receipt, index, with_tlvs) else { return };
+        let (center, message_id) = (center.clone(), receipt.accepted.message_id.clone());
         // A receipt that is not taken is not sent again: tests want to see what happened, not what heals.
-        match connection.send(receipt).await {
+        match connection.send(deliver_sm).await {
             Ok(answer) => drop(answers.spawn(async move {
                 let outcome = answer.await.map(|_| ());
                 center.tell(SmscEvent::Receipt { message_id, outcome });
@@ -89,19 +91,19 @@ async fn send(
 }
 
 /// The receipt for one recipient: the text of SMPP 3.4 Appendix B, and TLVs if the ESME understands them.
-fn receipt(accepted: &Accepted, index: usize, state: MessageState, with_tlvs: bool) -> Option<DeliverSm> {
+fn deliver_sm(receipt: &Receipt, index: usize, with_tlvs: bool) -> Option<DeliverSm> {
+    let Receipt { accepted: Accepted { submission, .. }, message_id, state, is_final, .. } = receipt;
     let now = now()?;
-    let submission = &accepted.submission;
     let destination = submission.destinations.get(index)?;
-    let receipt = ReceiptBuilder::new(&accepted.message_id, state, now, now).ok()?;
+    let receipt = ReceiptBuilder::new(message_id, *state, now, now).ok()?;
     let quoted = submission.text().unwrap_or_default();
     // A text that GSM 7-bit does not hold is not quoted.
     let receipt = receipt.clone().with_text(&quoted, Encoding::Gsm7).unwrap_or(receipt);
     let mut tlvs = Tlvs::default();
     if with_tlvs {
         let network_error = NetworkErrorCode { network_type: NetworkErrorType::GSM, error_code: 0 };
-        tlvs.push(tlv::RECEIPTED_MESSAGE_ID, &COctetString::new(&accepted.message_id).ok()?).ok()?;
-        tlvs.push(tlv::MESSAGE_STATE, &state).ok()?;
+        tlvs.push(tlv::RECEIPTED_MESSAGE_ID, &COctetString::new(message_id).ok()?).ok()?;
+        tlvs.push(tlv::MESSAGE_STATE, state).ok()?;
         tlvs.push(tlv::NETWORK_ERROR_CODE, &network_error).ok()?;
     }
     Some(DeliverSm {
@@ -111,7 +113,7 @@ fn receipt(accepted: &Accepted, index: usize, state: MessageState, with_tlvs: bo
         dest_addr_ton: submission.source.ton,
         dest_addr_npi: submission.source.npi,
         destination_addr: submission.source.addr.clone(),
-        esm_class: EsmClass::DELIVERY_RECEIPT,
+        esm_class: if *is_final { EsmClass::DELIVERY_RECEIPT } else { EsmClass::INTERMEDIATE_NOTIFICATION },
         short_message: ShortMessage::new(&receipt.to_octets()).ok()?,
         tlvs,
         ..DeliverSm::default()

@@ -194,6 +194,19 @@ impl Responder {
         self.answer(command_status, None)
     }
 
+    /// Answers with a status and a response: what its fields and TLVs tell goes with a refusal, too.
+    ///
+    /// # Errors
+    ///
+    /// When the connection has ended.
+    pub fn respond_with(
+        self,
+        command_status: CommandStatus,
+        response: impl Operation,
+    ) -> Result<(), NotSent> {
+        self.answer(command_status, Some(&response.into()))
+    }
+
     fn answer(mut self, status: CommandStatus, body: Option<&Body>) -> Result<(), NotSent> {
         self.ticket
             .take()

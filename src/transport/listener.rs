@@ -48,7 +48,7 @@ impl Listener for tokio::net::UnixListener {
 }
 
 /// TCP with the settings of the server.
-pub(super) struct Tcp {
+pub(crate) struct Tcp {
     pub(super) listener: TcpListener,
     pub(super) options: SocketOptions,
 }

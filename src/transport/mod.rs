@@ -36,6 +36,8 @@ pub(crate) use connection::PendingBody;
 pub use connection::{Connection, Pending};
 pub use events::{Event, Events, Incoming, Responder};
 pub use listener::Listener;
+#[cfg(feature = "testing")]
+pub(crate) use listener::Tcp;
 pub use network::{Network, NetworkError};
 pub use options::{Bind, BindKind, Options};
 pub use outbound::{OutbindListener, Outbound};

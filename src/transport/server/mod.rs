@@ -137,7 +137,7 @@ impl Server {
 }
 
 impl Tcp {
-    pub(super) async fn bind(
+    pub(crate) async fn bind(
         address: impl ToSocketAddrs,
         options: &super::socket::SocketOptions,
     ) -> io::Result<(Self, SocketAddr)> {
