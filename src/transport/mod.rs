@@ -10,6 +10,7 @@
 //!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
+mod alarm;
 mod backoff;
 mod client;
 mod connection;

@@ -11,7 +11,6 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, TryAcquireError, ones
 use tokio::time::Instant as Moment;
 
 use super::inbox::{Inbox, News};
-use crate::codec::frame::{Frame, FrameError};
 use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu, Request};
 use crate::session::{
     By, CloseReason, Closed, Event, Instant, NotSent, RequestError, Role, Session, State, Stats, Ticket,
@@ -80,6 +79,7 @@ struct Waiter {
 /// What the task has to do next.
 #[derive(Debug)]
 pub(super) struct Plan {
+    pub(super) now: Moment,
     pub(super) deadline: Option<Moment>,
     pub(super) closed: bool,
     pub(super) paused: bool,
@@ -311,42 +311,29 @@ impl Shared {
 
     // ---- for the task ----
 
-    /// Lets time pass, fetches what is to be written, and tells what comes next.
-    pub(super) fn plan(&self, out: &mut Vec<u8>) -> Plan {
+    /// Tells the session what the task has done, lets time pass, fetches what is to be written, and tells what comes
+    /// next: all of it with the lock held once and the clock read once, since every message comes through here.
+    pub(super) fn turn(&self, out: &mut Vec<u8>, done: impl FnOnce(&mut Session, Instant)) -> Plan {
         self.with(|session, now| {
+            done(session, now);
             if session.poll_timeout().is_some_and(|at| at <= now) {
                 session.handle_timeout(now);
             }
             if out.is_empty() {
                 session.poll_transmit(out);
             }
-            let deadline = session.poll_timeout().map(|at| after(self.origin, at.since_origin()));
-            let closed = session.closed().is_some();
-            let paused = session.is_reading_paused();
-            Plan { deadline, closed, paused, unwritten_answers: session.unwritten_answers() }
+            Plan {
+                now: after(self.origin, now.since_origin()),
+                deadline: session.poll_timeout().map(|at| after(self.origin, at.since_origin())),
+                closed: session.closed().is_some(),
+                paused: session.is_reading_paused(),
+                unwritten_answers: session.unwritten_answers(),
+            }
         })
-    }
-
-    pub(super) fn transmitted(&self, octets: usize) {
-        self.with(|session, now| session.handle_transmitted(now, octets));
     }
 
     pub(super) fn disconnected(&self, by: By, reason: CloseReason) {
         self.with(|session, _| session.handle_disconnect(by, reason));
-    }
-
-    /// Gives the session all frames that `next` finds; `next` is told whether the peer has been let in.
-    pub(super) fn received<'a>(&self, mut next: impl FnMut(bool) -> Result<Option<Frame<'a>>, FrameError>) {
-        self.with(|session, now| {
-            session.handle_heard(now);
-            loop {
-                match next(!matches!(session.state(), State::Open | State::Outbound)) {
-                    Ok(Some(frame)) => session.handle_frame(now, frame),
-                    Ok(None) => break,
-                    Err(error) => break session.handle_frame_error(error),
-                }
-            }
-        });
     }
 }
 

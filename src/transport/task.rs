@@ -6,17 +6,18 @@ use alloc::vec::Vec;
 use core::future::Future;
 use core::ops::RangeInclusive;
 use core::pin::{Pin, pin};
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, ready};
 use std::io;
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant as Moment;
 
+use super::alarm::Alarm;
 use super::options::Options;
 use super::shared::{Shared, after};
 use crate::codec::frame::{FrameLimit, split};
-use crate::session::{By, CloseReason};
+use crate::session::{By, CloseReason, Instant, Session, State};
 
 /// What a peer may send before it is bound: memory before authentication is bounded by this.
 const LIMIT_BEFORE_BIND: FrameLimit = FrameLimit::new(1024);
@@ -37,74 +38,74 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     let guard = Guard(shared);
     let shared = &guard.0;
     let mut octets = Octets::default();
+    let mut moved = Moved::Nothing;
     let mut progress = Moment::now();
+    let mut alarm = Alarm::default();
+    let mut work = pin!(shared.work.notified());
     loop {
-        let idle = octets.out.is_empty();
-        let plan = shared.plan(&mut octets.out);
-        if idle {
-            progress = Moment::now();
+        let idle = !octets.has_unwritten();
+        let plan = shared.turn(&mut octets.out, |session, now| match moved {
+            Moved::Nothing => {}
+            Moved::Written(count) => session.handle_transmitted(now, count),
+            Moved::Read => take_frames(&mut octets.read, session, now, options.frame_limit),
+        });
+        if idle || matches!(moved, Moved::Written(_)) {
+            progress = plan.now;
         }
         if octets.out.is_empty() && plan.closed {
             break;
         }
-        let stall = (!octets.out.is_empty()).then(|| after(progress, options.write_timeout));
-        let deadline = [plan.deadline, stall].into_iter().flatten().min();
+        let stall = octets.has_unwritten().then(|| after(progress, options.write_timeout));
+        alarm.set([plan.deadline, stall].into_iter().flatten().min());
         let reading = !plan.closed && !plan.paused && plan.unwritten_answers < WRITE_BACKLOG;
-        let moved = tokio::select! {
+        let result = tokio::select! {
             biased;
             moved = octets.moved(&mut stream, reading) => moved,
-            () = shared.work.notified() => continue,
-            () = sleep_until(deadline) => {
-                if stall.is_some_and(|at| at <= Moment::now()) {
+            () = &mut work => {
+                work.set(shared.work.notified());
+                Ok(Moved::Nothing)
+            }
+            () = &mut alarm => {
+                if octets.has_unwritten() && stall.is_some_and(|at| at <= Moment::now()) {
                     shared.disconnected(By::Us, CloseReason::WriteStalled);
                     break;
                 }
                 octets.give_back();
-                continue;
+                Ok(Moved::Nothing)
             }
         };
-        match moved {
-            Ok(Moved::Written(count)) => {
-                octets.advance(count);
-                progress = Moment::now();
-                shared.transmitted(count);
-            }
-            Ok(Moved::Read(0)) => {
-                shared.disconnected(By::Peer, CloseReason::Eof);
-                break;
-            }
-            Ok(Moved::Read(_)) => {
-                take_frames(&mut octets.read, shared, options.frame_limit);
-            }
+        moved = match result {
+            Ok(moved) => moved,
             Err(error) => {
-                shared.disconnected(By::Network, CloseReason::Io(error.to_string().into()));
+                match error.kind() {
+                    io::ErrorKind::UnexpectedEof => shared.disconnected(By::Peer, CloseReason::Eof),
+                    _ => shared.disconnected(By::Network, CloseReason::Io(error.to_string().into())),
+                }
                 break;
             }
-        }
+        };
     }
     // The peer may be gone already; what matters has been said.
     drop(tokio::time::timeout(options.write_timeout, stream.shutdown()).await);
 }
 
-/// Hands every whole PDU to the session, with the lock held once for all.
-fn take_frames(read: &mut BytesMut, shared: &Shared, limit: FrameLimit) {
+/// Hands every whole PDU to the session.
+fn take_frames(read: &mut BytesMut, session: &mut Session, now: Instant, limit: FrameLimit) {
     let mut rest = &read[..];
-    shared.received(|has_bound| {
-        let found = split(rest, if has_bound { limit } else { LIMIT_BEFORE_BIND })?;
-        Ok(found.map(|(frame, next)| {
-            rest = next;
-            frame
-        }))
-    });
+    session.handle_heard(now);
+    loop {
+        let has_bound = !matches!(session.state(), State::Open | State::Outbound);
+        match split(rest, if has_bound { limit } else { LIMIT_BEFORE_BIND }) {
+            Ok(Some((frame, next))) => {
+                session.handle_frame(now, frame);
+                rest = next;
+            }
+            Ok(None) => break,
+            Err(error) => break session.handle_frame_error(error),
+        }
+    }
     let taken = read.len() - rest.len();
     read.advance(taken);
-}
-
-async fn sleep_until(deadline: Option<Moment>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => core::future::pending().await,
-    }
 }
 
 /// The octets between socket and session.
@@ -113,64 +114,82 @@ struct Octets {
     out: Vec<u8>,
     /// How many of `out` have been written.
     written: usize,
+    /// Whether the stream may hold back some that have been written.
+    unflushed: bool,
     read_size: usize,
 }
 
 impl Default for Octets {
     fn default() -> Self {
-        Self { read: BytesMut::new(), out: Vec::new(), written: 0, read_size: *READ_SIZES.start() }
+        let (read, out) = (BytesMut::new(), Vec::new());
+        Self { read, out, written: 0, unflushed: false, read_size: *READ_SIZES.start() }
     }
 }
 
+/// What the task has done.
+#[derive(Clone, Copy)]
 enum Moved {
-    Read(usize),
+    Nothing,
+    Read,
     Written(usize),
 }
 
 impl Octets {
-    fn waiting(&self) -> usize {
-        self.out.len() - self.written
+    fn has_unwritten(&self) -> bool {
+        !self.out.is_empty() || self.unflushed
     }
 
     /// Nothing has moved until a timer ran out: a quiet connection keeps no buffers.
     fn give_back(&mut self) {
-        if self.read.is_empty() && self.out.is_empty() {
+        if self.read.is_empty() && !self.has_unwritten() {
             *self = Self::default();
         }
     }
 
-    fn advance(&mut self, written: usize) {
-        self.written += written;
-        if self.written == self.out.len() {
-            self.out.clear();
-            self.written = 0;
-        }
-    }
-
-    /// Waits until octets have been written or read, whichever is possible first. Cancel safe: what has been moved
-    /// is told at once.
+    /// Waits until octets have been written or read, whichever is possible first; an end is an error. Cancel safe: what
+    /// has been moved is told at once.
     async fn moved(&mut self, stream: &mut impl Stream, reading: bool) -> io::Result<Moved> {
         core::future::poll_fn(|cx| {
-            if self.waiting() > 0
-                && let Poll::Ready(written) = Pin::new(&mut *stream).poll_write(cx, &self.out[self.written..])
-            {
-                return Poll::Ready(match written {
-                    Ok(0) => Err(io::ErrorKind::WriteZero.into()),
-                    written => written.map(Moved::Written),
-                });
+            if let Poll::Ready(written) = self.poll_write(stream, cx) {
+                return Poll::Ready(written.map(Moved::Written));
             }
-            if reading { self.poll_read(stream, cx).map_ok(Moved::Read) } else { Poll::Pending }
+            match reading {
+                true => self.poll_read(stream, cx).map_ok(|()| Moved::Read),
+                false => Poll::Pending,
+            }
         })
         .await
     }
 
-    fn poll_read(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    /// Ready when octets have been written; after the last of them the stream gives out those that it holds.
+    fn poll_write(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut stream = Pin::new(stream);
+        let mut count = 0;
+        if !self.out.is_empty() {
+            count = ready!(stream.as_mut().poll_write(cx, &self.out[self.written..]))?;
+            if count == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.unflushed = true;
+            self.written += count;
+            if self.written == self.out.len() {
+                self.out.clear();
+                self.written = 0;
+            }
+        }
+        if self.out.is_empty() && self.unflushed {
+            self.unflushed = stream.poll_flush(cx)?.is_pending();
+        }
+        if count > 0 { Poll::Ready(Ok(count)) } else { Poll::Pending }
+    }
+
+    fn poll_read(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.read.reserve(self.read_size);
-        let read = pin!(stream.read_buf(&mut self.read)).poll(cx);
+        let count = ready!(pin!(stream.read_buf(&mut self.read)).poll(cx))?;
         if self.read.len() == self.read.capacity() {
             self.read_size = (self.read_size * 4).min(*READ_SIZES.end());
         }
-        read
+        Poll::Ready(if count == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) })
     }
 }
 
