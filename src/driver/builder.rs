@@ -19,6 +19,7 @@ use super::sending::{Dispatcher, Outbox, Preparer, Sessions};
 use super::supervision;
 use crate::codec::BuildError;
 use crate::pii::{RuleErrors, RuleSet};
+use crate::transport::Backoff;
 
 /// Why a channel cannot be started as it is.
 #[derive(Debug, thiserror::Error)]
@@ -38,13 +39,16 @@ pub enum StartError {
 pub struct ChannelBuilder<S> {
     options: ChannelOptions,
     rules: Option<RuleSet>,
+    backoff: Backoff,
     store: S,
 }
 
 impl ChannelBuilder<MemoryCorrelations> {
     pub(super) fn new(options: ChannelOptions) -> Self {
         let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
-        Self { options, rules: None, store }
+        let mut backoff = Backoff::default();
+        backoff.cap = options.reconnection_timeout;
+        Self { options, rules: None, backoff, store }
     }
 }
 
@@ -58,7 +62,14 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 
     /// Keeps there what receipts are matched by.
     pub fn correlations<T: CorrelationStore>(self, store: T) -> ChannelBuilder<T> {
-        ChannelBuilder { options: self.options, rules: self.rules, store }
+        ChannelBuilder { options: self.options, rules: self.rules, backoff: self.backoff, store }
+    }
+
+    /// Changes how long the channel waits before it connects again. The longest wait is `reconnection-timeout`, unless
+    /// changed here.
+    pub fn backoff(mut self, change: impl FnOnce(&mut Backoff)) -> Self {
+        change(&mut self.backoff);
+        self
     }
 
     /// Starts the channel; see [`Channel::start`].
@@ -71,7 +82,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     ///
     /// Outside of a tokio runtime.
     pub fn start(self) -> Result<(Channel, Inbox), StartError> {
-        let Self { options, rules, store } = self;
+        let Self { options, rules, backoff, store } = self;
         let masking = Masking::new(&options.masking, rules.as_ref())?;
         let random = RandomState::new();
         let first = random.hash_one("first");
@@ -82,7 +93,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let receipts = Arc::new(Receipts::new(store, options.id_match));
         let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items);
         let outbox = Outbox::new(options.queue_size);
-        let kept = supervision::start(&options)?;
+        let kept = supervision::start(&options, backoff)?;
         let senders: Vec<usize> =
             kept.iter().enumerate().filter(|(_, kept)| kept.sends).map(|(at, _)| at).collect();
         let phases = senders.iter().map(|at| kept[*at].session.phase());

@@ -57,7 +57,7 @@ pub(super) struct Kept {
 }
 
 /// Starts all sessions of a channel.
-pub(super) fn start(options: &ChannelOptions) -> Result<Vec<Kept>, BuildError> {
+pub(super) fn start(options: &ChannelOptions, backoff: Backoff) -> Result<Vec<Kept>, BuildError> {
     let kinds: &[BindKind] = match options.bind_mode {
         BindMode::Transceiver => &[BindKind::Transceiver],
         BindMode::Transmitter => &[BindKind::Transmitter],
@@ -68,8 +68,6 @@ pub(super) fn start(options: &ChannelOptions) -> Result<Vec<Kept>, BuildError> {
     for kind in kinds {
         clients.push((*kind, client(options, *kind)?));
     }
-    let mut backoff = Backoff::default();
-    backoff.cap = options.reconnection_timeout;
     let sessions = (0..options.sessions).flat_map(|_| &clients).map(|(kind, client)| {
         let hosts = hosts(options, *kind);
         let (session, events) = Supervised::start(client.clone(), hosts, backoff);

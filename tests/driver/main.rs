@@ -2,6 +2,9 @@
 #![cfg(all(feature = "driver", feature = "testing"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod breaks;
+mod pacing;
+mod receipt_ids;
 mod receiving;
 mod sending;
 mod support;

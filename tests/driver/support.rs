@@ -25,6 +25,14 @@ pub async fn channel(options: ChannelOptions) -> (Channel, Inbox) {
     (channel, inbox)
 }
 
+/// A channel that is bound, and binds again at once.
+pub async fn quick(options: ChannelOptions) -> (Channel, Inbox) {
+    let builder = Channel::builder(options).backoff(|backoff| backoff.first = Duration::from_millis(1));
+    let (channel, inbox) = builder.start().unwrap();
+    assert!(within(channel.bound()).await);
+    (channel, inbox)
+}
+
 /// Whatever takes longer than this has failed.
 pub async fn within<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(20), future).await.expect("in time")
