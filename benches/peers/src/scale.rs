@@ -92,7 +92,7 @@ fn median(mut figures: Vec<f64>) -> f64 {
 }
 
 /// The octets of memory of this process.
-fn resident() -> i64 {
+pub(crate) fn resident() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a size");
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<i64>().ok()).expect("KiB") * 1024

@@ -1,7 +1,7 @@
 //! Requests and responses over loopback, client and server pinned to one core.
 
 mod peers;
-mod raw;
+pub(crate) mod raw;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -18,11 +18,11 @@ const WINDOWS: [usize; 4] = [1, 10, 100, 1000];
 
 /// How a run went.
 #[derive(Clone, Copy)]
-struct Run {
-    elapsed: Duration,
-    client_cpu: Duration,
+pub(crate) struct Run {
+    pub(crate) elapsed: Duration,
+    pub(crate) client_cpu: Duration,
     /// How many were answered.
-    messages: usize,
+    pub(crate) messages: usize,
 }
 
 type Contender = (&'static str, fn(SocketAddr, usize, usize) -> Run);
@@ -98,7 +98,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// `window` tasks that send one request after the other.
-fn ours(server: SocketAddr, window: usize, messages: usize) -> Run {
+pub(crate) fn ours(server: SocketAddr, window: usize, messages: usize) -> Run {
     runtime().block_on(async {
         let mut options = Options::default();
         options.session.window = window as u32;
@@ -117,7 +117,7 @@ fn ours(server: SocketAddr, window: usize, messages: usize) -> Run {
     })
 }
 
-fn submit_sm() -> SubmitSm {
+pub(crate) fn submit_sm() -> SubmitSm {
     SubmitSm::builder()
         .source(&Address::guess("Sender name 123").expect("fits"))
         .destination(&Address::guess("+447700900123").expect("fits"))
