@@ -23,6 +23,7 @@ mod options;
 mod outbound;
 mod pdu_codec;
 mod proxy;
+mod race;
 mod server;
 pub(crate) mod shared;
 mod socket;
