@@ -74,7 +74,7 @@ async fn send(
     answers: &mut JoinSet<()>,
 ) {
     for index in 0..accepted.submission.destinations.len() {
-        let with_tlvs = connection.peer_version().is_some_and(InterfaceVersion::has_tlvs);
+        let with_tlvs = connection.version().is_some_and(InterfaceVersion::has_tlvs);
         let Some(receipt) = receipt(accepted, index, state, with_tlvs) else { return };
         let (center, message_id) = (center.clone(), accepted.message_id.clone());
         // A receipt that is not taken is not sent again: tests want to see what happened, not what heals.
