@@ -170,10 +170,7 @@ impl Octets {
             if let Poll::Ready(written) = self.poll_write(stream, cx) {
                 return Poll::Ready(written.map(Moved::Written));
             }
-            match reading {
-                true => self.poll_read(stream, cx).map_ok(|()| Moved::Read),
-                false => Poll::Pending,
-            }
+            if reading { self.poll_read(stream, cx).map_ok(|()| Moved::Read) } else { Poll::Pending }
         })
         .await
     }
