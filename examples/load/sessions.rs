@@ -7,8 +7,9 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 use smpp_driver::codec::SubmitSm;
 use smpp_driver::transport::{ConnectError, Connection, Events, RequestError};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use crate::arguments::Arguments;
 
@@ -55,27 +56,58 @@ const TALLIES: usize = 16;
 /// When each message is due.
 struct Schedule {
     start: Instant,
-    /// The seconds from one message to the next.
-    step: Option<f64>,
     messages: u64,
     taken: AtomicU64,
+    pace: Option<Pace>,
 }
 
+/// Messages at a rate.
+struct Pace {
+    /// Seconds from one message to the next.
+    step: f64,
+    /// As many permits as messages are due and have not been taken.
+    due: Semaphore,
+}
+
+/// How long the pace sleeps. The runtime's timer has milliseconds: that would make a burst of every thousandth part of
+/// the rate, and measure the wait in it.
+const TICK: Duration = Duration::from_micros(10);
+
 impl Schedule {
-    /// When the next message is due; `None` when all have been taken.
+    fn start(arguments: &Arguments, messages: u64) -> Arc<Self> {
+        let pace = arguments.rate.map(|rate| Pace { step: 1.0 / f64::from(rate), due: Semaphore::new(0) });
+        let this = Arc::new(Self { start: Instant::now(), messages, taken: AtomicU64::new(0), pace });
+        let pacing = this.clone();
+        std::thread::spawn(move || pacing.pace.as_ref().map(|pace| pacing.run(pace)));
+        this
+    }
+
+    /// Lets each message go when it is due.
+    fn run(&self, pace: &Pace) {
+        let mut released = 0;
+        while released < self.messages {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "four thousand million"
+            )]
+            let due = ((self.start.elapsed().as_secs_f64() / pace.step) as u64 + 1).min(self.messages);
+            pace.due.add_permits(usize::try_from(due - released).unwrap_or(usize::MAX));
+            released = due;
+            std::thread::sleep(TICK);
+        }
+    }
+
+    /// When the next message is due, at that moment; `None` when all have been taken.
     async fn next(&self) -> Option<Instant> {
         let number = self.taken.fetch_add(1, Ordering::Relaxed);
         if number >= self.messages {
             return None;
         }
-        let Some(step) = self.step else { return Some(Instant::now()) };
+        let Some(pace) = &self.pace else { return Some(Instant::now()) };
+        pace.due.acquire().await.ok()?.forget();
         #[expect(clippy::cast_precision_loss, reason = "four thousand million messages at most")]
-        let due = self.start + Duration::from_secs_f64(number as f64 * step);
-        // The timer has milliseconds; what is due within one is sent a little early rather than late.
-        if due > Instant::now() + Duration::from_millis(1) {
-            sleep_until(due).await;
-        }
-        Some(due.min(Instant::now()))
+        Some(self.start + Duration::from_secs_f64(number as f64 * pace.step))
     }
 }
 
@@ -102,8 +134,7 @@ pub(crate) async fn send(
         .destination_addr("447700900123")
         .short_message(&"A message of one hundred and sixty characters. ".as_bytes().repeat(4)[..160])
         .build()?;
-    let step = arguments.rate.map(|rate| 1.0 / f64::from(rate));
-    let schedule = Arc::new(Schedule { start: Instant::now(), step, messages, taken: AtomicU64::new(0) });
+    let schedule = Schedule::start(arguments, messages);
     let mut senders = JoinSet::new();
     // A tally has some hundred kilobytes: sessions share a few.
     let tallies: Vec<_> = (0..TALLIES)

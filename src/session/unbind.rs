@@ -47,6 +47,7 @@ impl Session {
             }
             Some(Unbinding::Answering(_)) => {}
             Some(Unbinding::Draining(_)) | None => {
+                self.resume_reading(now);
                 self.state = State::Unbound;
                 self.unbinding = Some(Unbinding::Answering(sequence_number));
                 self.timers.unbinding(now + self.config.unbind_timeout);

@@ -76,7 +76,7 @@ pub(super) async fn send(
 ) {
     let recipients = 0..receipt.accepted.submission.destinations.len();
     for index in recipients.flat_map(|index| core::iter::repeat_n(index, receipt.copies)) {
-        let with_tlvs = connection.peer_version().is_some_and(InterfaceVersion::has_tlvs);
+        let with_tlvs = connection.version().is_some_and(InterfaceVersion::has_tlvs);
         let Some(deliver_sm) = deliver_sm(&receipt, index, with_tlvs) else { return };
         let (center, message_id) = (center.clone(), receipt.accepted.message_id.clone());
         // A receipt that is not taken is not sent again: tests want to see what happened, not what heals.

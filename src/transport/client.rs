@@ -148,8 +148,10 @@ impl Client {
         self
     }
 
-    /// Resolves, connects over TCP, and binds, all within the connect timeout. Of several addresses one is tried after
-    /// the other, each for a fair share of the time that is left.
+    /// Resolves, connects over TCP, and binds, all within the connect timeout.
+    ///
+    /// Of several addresses, IPv6 and IPv4 in turn, each is tried 250 ms after the one before, or as soon as that has
+    /// failed; the first connection that comes up is the one, and the other attempts are given up (RFC 8305).
     ///
     /// # Errors
     ///
@@ -163,7 +165,7 @@ impl Client {
             return Err(ConnectError::NoTls);
         }
         let deadline = self.deadline();
-        let connected = timeout_at(deadline, self.options.socket.connect(address, deadline)).await;
+        let connected = timeout_at(deadline, self.options.socket.connect(address)).await;
         let stream = connected.map_err(|_| self.too_late())?.map_err(ConnectError::Connect)?;
         let own = own_header(&stream);
         self.bind(stream, own, deadline).await

@@ -12,6 +12,8 @@ use core::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant as Moment, timeout_at};
 
+#[cfg(feature = "driver")]
+use super::answer_queue::AnswerQueue;
 use super::shared::{Answer, Shared, after};
 #[cfg(feature = "driver")]
 use crate::codec::BodyRef;
@@ -102,16 +104,16 @@ impl Connection {
         pending.pop().ok_or(NotSent::WindowFull)
     }
 
-    /// As [`try_send`](Self::try_send), for the body of a request whose type is not known.
+    /// Sends a request whose type is not known, if a slot is free; its outcome goes into a queue, under this tag.
     #[cfg(feature = "driver")]
-    pub(crate) fn try_send_body(&self, body: BodyRef<'_>, timeout: Duration) -> Result<PendingBody, NotSent> {
-        let slot = self.shared.try_slot()?;
-        match self.shared.request(body, timeout, slot, Duration::ZERO) {
-            Ok(answer) => Ok(PendingBody { answer, shared: self.shared.clone() }),
-            Err(RequestError::NotSent(reason)) => Err(reason),
-            // A request that has only been taken has no other outcome yet.
-            Err(_) => Err(NotSent::Closed(self.shared.closed_now())),
-        }
+    pub(crate) fn try_send_into(
+        &self,
+        body: BodyRef<'_>,
+        timeout: Duration,
+        queue: &Arc<AnswerQueue>,
+        tag: u64,
+    ) -> Result<(), NotSent> {
+        self.shared.request_into(body, timeout, queue, tag)
     }
 
     /// Sends several requests one directly after the other, or none of them: the slots are reserved for all at once.
@@ -302,25 +304,6 @@ impl<R: Request> Future for Pending<R> {
 impl<R> fmt::Debug for Pending<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending").finish_non_exhaustive()
-    }
-}
-
-/// A body that has been sent: a future of its answer, whichever type that has.
-#[cfg(feature = "driver")]
-pub(crate) struct PendingBody {
-    answer: Answer,
-    shared: Arc<Shared>,
-}
-
-#[cfg(feature = "driver")]
-impl Future for PendingBody {
-    type Output = Result<Pdu, RequestError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = core::task::ready!(Pin::new(&mut self.answer).poll(cx));
-        let unknown = || Err(RequestError::Unanswered(Unanswered::Closed(self.shared.closed_now())));
-        // Only a task that ended without a word leaves an answer out.
-        Poll::Ready(answer.unwrap_or_else(|_| unknown()))
     }
 }
 

@@ -11,6 +11,8 @@
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
 mod alarm;
+#[cfg(feature = "driver")]
+mod answer_queue;
 mod backoff;
 mod client;
 mod connection;
@@ -23,17 +25,19 @@ mod options;
 mod outbound;
 mod pdu_codec;
 mod proxy;
+mod race;
 mod server;
 pub(crate) mod shared;
 mod socket;
 mod supervised;
 mod task;
 mod url;
+mod waiter;
 
+#[cfg(feature = "driver")]
+pub(crate) use answer_queue::AnswerQueue;
 pub use backoff::Backoff;
 pub use client::{Client, ConnectError};
-#[cfg(feature = "driver")]
-pub(crate) use connection::PendingBody;
 pub use connection::{Connection, Pending};
 pub use events::{Event, Events, Incoming, Responder};
 pub use listener::Listener;
@@ -48,6 +52,8 @@ pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOp
 pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
 pub use task::Stream;
+#[cfg(feature = "driver")]
+pub(crate) use waiter::Outcome;
 pub use url::{Url, UrlError, UrlFault};
 
 pub use crate::codec::frame::Foreign;

@@ -89,7 +89,8 @@ impl Bind {
         self
     }
 
-    /// The version to bind with. Default: 3.4.
+    /// The version to bind with. Default: 3.4. With 3.3, requests with TLVs are refused
+    /// ([`NotSent::Version`](session::NotSent::Version)).
     #[must_use]
     pub fn interface_version(mut self, version: InterfaceVersion) -> Self {
         self.fields.interface_version = version;

@@ -10,14 +10,17 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot, watch};
 use tokio::time::Instant as Moment;
 
+#[cfg(feature = "driver")]
+use super::answer_queue::AnswerQueue;
 use super::inbox::{Inbox, News};
+use super::waiter::{Outcome, Waiter};
 use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu, Request};
 use crate::session::{
     By, CloseReason, Closed, Event, Instant, NotSent, RequestError, Role, Session, State, Stats, Ticket,
 };
 
 /// An outcome on its way to whoever waits for it.
-pub(super) type Answer = oneshot::Receiver<Result<Pdu, RequestError>>;
+pub(super) type Answer = oneshot::Receiver<Outcome>;
 
 /// The session of one connection behind a lock that is held for moments only, never across an `.await`.
 #[derive(Debug)]
@@ -67,13 +70,6 @@ impl Hasher for SequenceNumberHasher {
         // The table looks at the lowest and at the highest bits; this multiple of an odd number fills both.
         self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
-}
-
-#[derive(Debug)]
-struct Waiter {
-    answer: oneshot::Sender<Result<Pdu, RequestError>>,
-    /// Given back when the outcome is known, whether or not somebody still waits for it.
-    _slot: OwnedSemaphorePermit,
 }
 
 /// What the task has to do next.
@@ -137,8 +133,7 @@ impl Shared {
             let item = match event {
                 Event::Outcome { sequence_number, outcome } => {
                     if let Some(waiter) = inner.waiters.remove(&sequence_number) {
-                        // Nobody may wait any more: then the outcome is of no interest.
-                        drop(waiter.answer.send(outcome));
+                        waiter.tell(outcome);
                     }
                     continue;
                 }
@@ -191,10 +186,29 @@ impl Shared {
             inner.session.request(now, body, Some(timeout)).map_err(RequestError::NotSent)?;
         inner.session.waited_for_slot(waited);
         let (answer, receiver) = oneshot::channel();
-        inner.waiters.insert(sequence_number, Waiter { answer, _slot: slot });
+        inner.waiters.insert(sequence_number, Waiter::one(answer, slot));
         drop(inner);
         self.work.notify_one();
         Ok(receiver)
+    }
+
+    /// As [`request`](Self::request), for an outcome that goes into a queue.
+    #[cfg(feature = "driver")]
+    pub(super) fn request_into(
+        &self,
+        body: BodyRef<'_>,
+        timeout: Duration,
+        queue: &Arc<AnswerQueue>,
+        tag: u64,
+    ) -> Result<(), NotSent> {
+        let slot = self.try_slot()?;
+        let mut inner = self.lock();
+        let sequence_number = inner.session.request(self.now(), body, Some(timeout))?;
+        inner.session.waited_for_slot(Duration::ZERO);
+        inner.waiters.insert(sequence_number, Waiter::queue(queue, tag, slot));
+        drop(inner);
+        self.work.notify_one();
+        Ok(())
     }
 
     /// Sends requests one directly after the other, or none of them. Each takes a slot off `slots`.
@@ -215,7 +229,7 @@ impl Shared {
             inner.session.waited_for_slot(waited);
             let (answer, receiver) = oneshot::channel();
             let Some(slot) = slots.split(1) else { break };
-            inner.waiters.insert(sequence_number, Waiter { answer, _slot: slot });
+            inner.waiters.insert(sequence_number, Waiter::one(answer, slot));
             answers.push(receiver);
         }
         drop(inner);

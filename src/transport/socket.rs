@@ -7,7 +7,8 @@ use std::net::SocketAddr;
 
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpSocket, TcpStream, ToSocketAddrs, lookup_host};
-use tokio::time::{Instant as Moment, timeout};
+
+use super::race::{interleaved, race};
 
 /// The settings of TCP sockets. Other streams have none.
 ///
@@ -66,36 +67,20 @@ impl SocketOptions {
         Ok(())
     }
 
-    /// Resolves and tries one address after the other, in the resolver's order. Each gets a fair share of the time
-    /// that is left, so that one which never answers does not cost the others theirs.
+    /// Resolves, and connects to the address that is the first to answer; see [`race`].
     ///
-    /// Cancel safe: a socket that is half connected is closed.
-    pub(super) async fn connect(
-        &self,
-        address: impl ToSocketAddrs,
-        deadline: Moment,
-    ) -> io::Result<TcpStream> {
+    /// Cancel safe: sockets that are half connected are closed.
+    pub(super) async fn connect(&self, address: impl ToSocketAddrs) -> io::Result<TcpStream> {
         let fits = |to: &SocketAddr| self.local_addr.is_none_or(|from| from.is_ipv4() == to.is_ipv4());
         let addresses: Vec<_> = lookup_host(address).await?.filter(fits).collect();
-        let mut failure =
-            io::Error::new(io::ErrorKind::AddrNotAvailable, "no address of the family of local_addr");
-        if self.local_addr.is_none() {
-            failure = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+        if addresses.is_empty() {
+            return Err(if self.local_addr.is_some() {
+                io::Error::new(io::ErrorKind::AddrNotAvailable, "no address of the family of local_addr")
+            } else {
+                io::Error::new(io::ErrorKind::NotFound, "the name has no address")
+            });
         }
-        for (at, to) in addresses.iter().enumerate() {
-            let waiting = u32::try_from(addresses.len() - at).unwrap_or(u32::MAX);
-            if waiting == 1 {
-                // The caller's deadline ends this one.
-                return self.connect_one(*to).await;
-            }
-            let share = deadline.saturating_duration_since(Moment::now()) / waiting;
-            match timeout(share, self.connect_one(*to)).await {
-                Ok(Ok(stream)) => return Ok(stream),
-                Ok(Err(error)) => failure = error,
-                Err(_) => failure = io::ErrorKind::TimedOut.into(),
-            }
-        }
-        Err(failure)
+        race(interleaved(addresses), |to| self.connect_one(to)).await
     }
 
     async fn connect_one(&self, to: SocketAddr) -> io::Result<TcpStream> {

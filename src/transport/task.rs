@@ -62,6 +62,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
             biased;
             moved = octets.moved(&mut stream, reading) => moved,
             () = &mut work => {
+                let_others_run().await;
                 work.set(shared.work.notified());
                 Ok(Moved::Nothing)
             }
@@ -87,6 +88,22 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     }
     // The peer may be gone already; what matters has been said.
     drop(tokio::time::timeout(options.write_timeout, stream.shutdown()).await);
+}
+
+/// Goes to the end of the runtime's queue once. The others that are ready may have requests, too: then one write takes
+/// them all. Runtimes with several threads would run this task at once after the first of them.
+///
+/// Not `yield_now`, which has the runtime look for input and output in between: that costs as much as the write.
+async fn let_others_run() {
+    let mut has_run = false;
+    core::future::poll_fn(|cx| {
+        if core::mem::replace(&mut has_run, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// Hands every whole PDU to the session.
@@ -153,10 +170,7 @@ impl Octets {
             if let Poll::Ready(written) = self.poll_write(stream, cx) {
                 return Poll::Ready(written.map(Moved::Written));
             }
-            match reading {
-                true => self.poll_read(stream, cx).map_ok(|()| Moved::Read),
-                false => Poll::Pending,
-            }
+            if reading { self.poll_read(stream, cx).map_ok(|()| Moved::Read) } else { Poll::Pending }
         })
         .await
     }

@@ -6,7 +6,7 @@ use smpp_driver::codec::{CommandId, Pdu};
 use smpp_driver::session::{Config, RequestError, Role, State, Unanswered};
 
 use crate::pair::Pair;
-use crate::sim::{ROLES, Side, at, config, usual};
+use crate::sim::{ROLES, Side, at, body, config, usual};
 use crate::timers::{closed, enquiring, sent_ids};
 
 #[test]
@@ -63,6 +63,18 @@ fn an_unbind_ends_the_pause() {
     side.pass(at(60_000));
     assert!(!side.session.is_reading_paused());
     assert_eq!(sent_ids(&mut side), [CommandId::UNBIND]);
+}
+
+#[test]
+fn an_unbind_of_the_peer_ends_the_pause_too() {
+    // It was read already when the pause began. What this side waits for comes over the same way.
+    let mut side = Side::bound(Role::Esme);
+    let number = side.ask();
+    side.session.pause_reading();
+    side.receive(&Pdu::request(9, body(CommandId::UNBIND)));
+    assert!(!side.session.is_reading_paused());
+    side.answer(number, CommandId::SUBMIT_SM_RESP);
+    assert_eq!(sent_ids(&mut side), [CommandId::UNBIND_RESP]);
 }
 
 #[test]

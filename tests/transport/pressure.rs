@@ -1,5 +1,10 @@
 //! Many at once, and slow peers.
 
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use smpp_driver::codec::frame::{FrameLimit, split};
@@ -8,7 +13,7 @@ use smpp_driver::codec::wire::Octets;
 use smpp_driver::codec::{Body, CommandId, Leniency, Pdu, SubmitSm};
 use smpp_driver::session::{By, NotSent, RequestError, Unanswered};
 use smpp_driver::transport::{CloseReason, Connection, Events, Options, Server, ServerOptions};
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
 use tokio::time::timeout;
 
 use crate::support::{SOON, accept_all, client, server, submit_sm};
@@ -54,6 +59,72 @@ fn no_wake_up_is_lost_on_either_runtime() {
             tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
         many.block_on(hammer(tasks));
     }
+}
+
+/// Counts the writes of a stream.
+struct Counted(DuplexStream, Arc<AtomicU32>);
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Counted {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        Pin::new(&mut self.0).poll_write(cx, octets)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+async fn count_writes() {
+    const TASKS: u32 = 64;
+    const EACH: u32 = 20;
+    let (ours, theirs) = tokio::io::duplex(1 << 20);
+    let writes = [Arc::default(), Arc::default()];
+    let (ours, theirs) = (Counted(ours, Arc::clone(&writes[0])), Counted(theirs, Arc::clone(&writes[1])));
+    let server = Server::new(ServerOptions::default());
+    server.serve(theirs, None).await;
+    accept_all(server);
+    let (connection, _events) = client().options(options(TASKS)).attach(ours).await.unwrap();
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|_| {
+            let connection = connection.clone();
+            tokio::spawn(async move {
+                for _ in 0..EACH {
+                    connection.request(submit_sm(b"one of many")).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    for writes in writes {
+        let writes = writes.load(Ordering::Relaxed);
+        assert!(writes < TASKS * EACH / 8, "{writes} writes for {} messages", TASKS * EACH);
+    }
+}
+
+#[test]
+fn messages_that_are_ready_together_are_written_together() {
+    let single = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    single.block_on(count_writes());
+    // One worker, so that no chance decides; it runs first what was woken last.
+    let many = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    many.block_on(async { tokio::spawn(count_writes()).await.unwrap() });
 }
 
 /// A bound connection and the octets of its peer, with a pipe of few octets between.

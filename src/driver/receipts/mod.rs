@@ -72,15 +72,6 @@ pub(crate) struct Receipts<S> {
     not_kept: AtomicU32,
 }
 
-/// A receipt may come before the answer that this stands for.
-pub(crate) struct Expected<'a>(&'a AtomicUsize);
-
-impl Drop for Expected<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 /// A receipt that came before the response.
 #[derive(Debug)]
 struct Early {
@@ -119,10 +110,14 @@ impl<S: CorrelationStore> Receipts<S> {
         }
     }
 
-    /// A PDU is sent that asks for a receipt; drop what this returns when it has been answered, or never will be.
-    pub(crate) fn expect(&self) -> Expected<'_> {
+    /// A PDU is sent that asks for a receipt.
+    pub(crate) fn expect(&self) {
         self.expected.fetch_add(1, Ordering::AcqRel);
-        Expected(&self.expected)
+    }
+
+    /// It was answered, or never will be.
+    pub(crate) fn expect_no_more(&self) {
+        self.expected.fetch_sub(1, Ordering::AcqRel);
     }
 
     /// The store did not keep an id.

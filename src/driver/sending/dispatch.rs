@@ -1,15 +1,15 @@
 //! The task that sends: it takes messages in their turn, paces them, and settles each when its parts are answered.
 
-use alloc::boxed::Box;
+use alloc::collections::VecDeque;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use slab::Slab;
 use tokio::time::{Instant as Moment, sleep_until};
 
-use super::in_flight::{Answered, InFlight, Place, answered_and_kept};
+use super::in_flight::{Keeping, Place, keep};
 use super::job::{Job, Next, Verdict};
 use super::lanes::Taken;
 use super::outbox::Outbox;
@@ -21,9 +21,8 @@ use crate::driver::options::ChannelOptions;
 use crate::driver::outcome::NotSentReason;
 use crate::driver::receipts::{CorrelationStore, Receipts};
 use crate::session::{NotSent, RequestError};
+use crate::transport::Outcome;
 
-/// How many answers are looked at before others get their turn.
-const ANSWERS_AT_ONCE: usize = 256;
 /// When to look again for a slot that others have.
 const RETRY: Duration = Duration::from_millis(10);
 
@@ -35,9 +34,12 @@ pub(crate) struct Dispatcher<S> {
     receipts: Arc<Receipts<S>>,
     /// Messages of which a part is out, or is going to be sent next.
     jobs: Slab<Taken<Job>>,
-    /// The message whose turn it is, as soon as a session has room for it.
-    next: Option<usize>,
-    answers: FuturesUnordered<InFlight>,
+    /// The messages whose turn it is, as soon as a session has room for them.
+    next: VecDeque<u32>,
+    /// Lanes whose message will not come back, and messages that do.
+    released: Vec<u64>,
+    again: Vec<Taken<Job>>,
+    keeping: FuturesUnordered<Keeping>,
     timeout: Duration,
     retries: bool,
     replies_early: bool,
@@ -58,8 +60,10 @@ impl<S: CorrelationStore> Dispatcher<S> {
             pacer: Pacer::new(options.submit_max_rate, options.submit_window_size, options.adaptive_pacing),
             receipts,
             jobs: Slab::new(),
-            next: None,
-            answers: FuturesUnordered::new(),
+            next: VecDeque::new(),
+            released: Vec::new(),
+            again: Vec::new(),
+            keeping: FuturesUnordered::new(),
             timeout: options.response_max_waiting_time,
             retries: options.throttle_retry,
             replies_early: options.sar_prompt_responses,
@@ -69,13 +73,20 @@ impl<S: CorrelationStore> Dispatcher<S> {
 
     /// Sends until the outbox is closed, and everything that was in it is settled.
     pub(crate) async fn run(mut self) {
+        let mut answers = Vec::new();
         loop {
+            let now = self.outbox.now();
+            self.pacer.recover(now);
+            self.outbox.answers.take(&mut answers);
+            for (tag, outcome) in answers.drain(..) {
+                self.answered(Place::of_tag(tag), outcome, now);
+            }
             for job in self.sessions.refresh() {
                 self.go_on(job);
             }
-            let now = self.outbox.now();
-            self.pacer.recover(now);
-            self.expire(now);
+            if self.outbox.is_cut_off() {
+                self.give_back();
+            }
             let due = self.send_all(now);
             self.outbox.note(self.pacer.share(), self.jobs.len());
             if self.outbox.is_closed() && self.jobs.is_empty() && self.outbox.len() == 0 {
@@ -84,113 +95,114 @@ impl<S: CorrelationStore> Dispatcher<S> {
             let due = due.map(|at| self.outbox.moment(at));
             tokio::select! {
                 biased;
-                Some(answered) = self.answers.next() => self.answered_all(answered),
                 () = self.outbox.woken() => {}
+                Some((place, outcome)) = self.keeping.next() => self.told(place, outcome),
                 () = until(due) => {}
             }
         }
     }
 
-    fn answered_all(&mut self, first: Answered) {
-        self.answered(first);
-        for _ in 1..ANSWERS_AT_ONCE {
-            match self.answers.next().now_or_never() {
-                Some(Some(answered)) => self.answered(answered),
-                _ => return,
-            }
-        }
-    }
-
-    /// Gives up what waits too long.
-    fn expire(&mut self, now: Duration) {
-        while let Some(taken) = self.outbox.lock().expire(now) {
-            self.settled(taken.item.give_up(NotSentReason::Deadline));
-        }
-        if let Some(job) = self.next
-            && self.jobs[job].deadline <= now
-        {
-            self.next = None;
-            self.give_up(job, NotSentReason::Deadline);
-        }
-    }
-
     /// Sends what may be sent. When there may be more to do, if nothing else happens.
     fn send_all(&mut self, now: Duration) -> Option<Duration> {
-        if self.outbox.is_cut_off() {
-            self.give_back();
-        }
         self.retry_at.take_if(|at| *at <= now);
-        let expiry = self.outbox.lock().next_expiry();
-        let paced = loop {
-            let paced = self.pacer.next_at().max(self.retry_at.unwrap_or_default());
-            let wants = self.next.is_some() || self.sessions.sending().next().is_some() || self.has_ready();
-            if !wants || !self.sessions.any_bound() {
-                break None;
+        let (blocked, expiry) = loop {
+            let (expiry, more) = self.take_next(now);
+            let blocked = self.send_taken(now);
+            if blocked.is_some() || !self.next.is_empty() || !more {
+                break (blocked, expiry);
             }
+        };
+        let held = self.give_up_held(now);
+        [expiry, blocked, held].into_iter().flatten().min()
+    }
+
+    /// Sends what has been begun and taken, as far as there is room. When it may go on, if it is too early.
+    fn send_taken(&mut self, now: Duration) -> Option<Duration> {
+        while self.sessions.any_bound() && (!self.next.is_empty() || self.sessions.is_sending()) {
+            let paced = self.pacer.next_at().max(self.retry_at.unwrap_or_default());
             if paced > now {
-                break Some(paced);
+                return Some(paced);
             }
             if !self.send_one(now) {
                 // An answer makes room.
-                break None;
+                return None;
             }
-        };
-        let held = self.next.map(|job| self.jobs[job].deadline);
-        [expiry, paced, held].into_iter().flatten().min()
+        }
+        None
     }
 
-    fn has_ready(&self) -> bool {
-        self.outbox.lock().has_ready()
+    /// Takes as many messages as there is room for. When the next of those that wait expires, and whether there may be
+    /// more.
+    fn take_next(&mut self, now: Duration) -> (Option<Duration>, bool) {
+        let room = self.sessions.room(self.pacer.window());
+        // At a rate, the next one is taken when the one before has been sent.
+        let wanted = if self.pacer.is_paced() { room.min(1) } else { room };
+        let mut expired = Vec::new();
+        let expiry = {
+            let mut lanes = self.outbox.lock();
+            self.released.drain(..).for_each(|lane| lanes.release(lane));
+            self.again.drain(..).for_each(|taken| lanes.push_back_out(taken));
+            while let Some(taken) = lanes.expire(now) {
+                expired.push(taken.item);
+            }
+            while self.next.len() < wanted
+                && let Some(taken) = lanes.pop()
+            {
+                // There are never more than all windows hold.
+                self.next.push_back(u32::try_from(self.jobs.insert(taken)).unwrap_or(u32::MAX));
+            }
+            (lanes.next_expiry(), lanes.has_ready() && wanted > 0)
+        };
+        for job in expired {
+            self.settled(job.give_up(NotSentReason::Deadline));
+        }
+        expiry
+    }
+
+    /// Gives up what has been taken and finds no room in time. When the next of these is due.
+    fn give_up_held(&mut self, now: Duration) -> Option<Duration> {
+        let jobs = &self.jobs;
+        let due: Vec<u32> =
+            self.next.iter().copied().filter(|job| jobs[*job as usize].deadline <= now).collect();
+        self.next.retain(|job| !due.contains(job));
+        for job in due {
+            self.give_up(job, NotSentReason::Deadline);
+        }
+        self.next.iter().map(|job| self.jobs[*job as usize].deadline).min()
     }
 
     /// Sends one part: of a message that has been begun, else of the next. False if there is no room.
     fn send_one(&mut self, now: Duration) -> bool {
         let window = self.pacer.window();
-        let begun =
-            self.sessions.sending().find(|(session, _)| self.sessions.connection(*session, window).is_some());
-        if let Some((session, job)) = begun {
+        if let Some((session, job)) = self.sessions.sending_with_room(window) {
             self.send_part(job, session, now);
             return true;
         }
-        let job = match self.next.take() {
-            Some(job) => job,
-            None => match self.outbox.lock().pop() {
-                Some(taken) => self.jobs.insert(taken),
-                None => return false,
-            },
-        };
-        let Some(session) = self.sessions.with_room(self.jobs[job].item.waiting(), window) else {
-            self.next = Some(job);
-            return false;
-        };
+        let Some(job) = self.next.front().copied() else { return false };
+        let parts = self.jobs[job as usize].item.waiting();
+        let Some(session) = self.sessions.with_room(parts, window) else { return false };
+        self.next.pop_front();
         self.sessions.begin(session, job);
         self.send_part(job, session, now);
         true
     }
 
-    fn send_part(&mut self, number: usize, session: SessionId, now: Duration) {
-        let job = &mut self.jobs[number].item;
+    fn send_part(&mut self, number: u32, session: SessionId, now: Duration) {
+        let job = &mut self.jobs[number as usize].item;
         let Some((part, body)) = job.next() else { return self.sessions.end(number) };
-        let Some(connection) = self.sessions.connection(session, u32::MAX) else { return };
-        match connection.try_send_body(body.borrow(), self.timeout) {
-            Ok(pending) => {
-                job.sent(part);
+        let Some(connection) = self.sessions.connection(session) else { return };
+        let tag = Place { job: number, part, session }.to_tag();
+        match connection.try_send_into(body.borrow(), self.timeout, &self.outbox.answers, tag) {
+            Ok(()) => {
+                if job.wants_receipts() {
+                    self.receipts.expect();
+                }
                 self.pacer.sent(now);
                 self.sessions.sent(session);
-                let done = job.next().is_none();
-                let correlation = job.correlation(part);
-                if done {
+                if job.sent(part) == 0 {
+                    self.outbox.stats.queued(now.saturating_sub(job.queued_at));
                     self.sessions.end(number);
-                    self.outbox.stats.queued(now.saturating_sub(self.jobs[number].item.queued_at));
                 }
-                let place = Place { job: number, part, session };
-                self.answers.push(match correlation {
-                    None => InFlight::Plain(pending, place),
-                    Some(correlation) => {
-                        let receipts = self.receipts.clone();
-                        InFlight::Kept(Box::pin(answered_and_kept(pending, place, correlation, receipts)))
-                    }
-                });
             }
             // Somebody else uses the connection, too: a query, for example.
             Err(NotSent::WindowFull) => self.retry_at = Some(now + RETRY),
@@ -203,94 +215,101 @@ impl<S: CorrelationStore> Dispatcher<S> {
     }
 
     /// A message whose session is gone: what was not sent waits for the next session.
-    fn go_on(&mut self, number: usize) {
-        let job = &self.jobs[number].item;
+    fn go_on(&mut self, number: u32) {
+        let job = &self.jobs[number as usize].item;
         if !job.is_out() {
             let next = if job.has_failed() { Next::Settle } else { Next::Send };
             self.after(number, next);
         }
     }
 
-    fn answered(&mut self, (place, outcome): Answered) {
-        let Place { job: number, part, session } = place;
-        self.sessions.answered(session);
+    fn answered(&mut self, place: Place, outcome: Outcome, now: Duration) {
+        self.sessions.answered(place.session);
+        if let Some(state) = outcome.as_ref().ok().and_then(congestion_state) {
+            self.pacer.congestion(now, state);
+        }
+        match self.jobs[place.job as usize].item.correlation(place.part) {
+            None => self.told(place, outcome),
+            Some(correlation) => match keep(&self.receipts, correlation, place, outcome) {
+                Ok(outcome) => self.told(place, outcome),
+                Err(keeping) => self.keeping.push(keeping),
+            },
+        }
+    }
+
+    /// A part has been answered, and its id is kept.
+    fn told(&mut self, Place { job: number, part, .. }: Place, outcome: Outcome) {
         let now = self.outbox.now();
-        let retries = self.retries && self.jobs[number].deadline > now;
+        let Taken { deadline, item: job, .. } = &mut self.jobs[number as usize];
+        if job.wants_receipts() {
+            self.receipts.expect_no_more();
+        }
         let next = match outcome {
-            Ok(response) => {
-                if let Some(state) = congestion_state(&response) {
-                    self.pacer.congestion(now, state);
-                }
-                self.jobs[number].item.accepted(part, &response)
-            }
+            Ok(response) => job.accepted(part, &response),
             Err(RequestError::Rejected(rejected)) => {
                 let status = rejected.command_status;
                 let too_much = self.pacer.refused(now, status);
                 self.outbox.stats.refused(status);
-                if too_much && retries {
+                if too_much && self.retries && *deadline > now {
                     self.outbox.stats.throttled();
-                    self.jobs[number].item.again(part, Some(status))
+                    job.again(part, Some(status))
                 } else {
-                    self.jobs[number].item.rejected(part, status)
+                    job.rejected(part, status)
                 }
             }
-            Err(RequestError::NotSent(_)) => self.jobs[number].item.again(part, None),
-            Err(RequestError::Unanswered(reason)) => self.jobs[number].item.unanswered(part, reason),
+            Err(RequestError::NotSent(_)) => job.again(part, None),
+            Err(RequestError::Unanswered(reason)) => job.unanswered(part, reason),
         };
         if self.replies_early {
-            self.jobs[number].item.reply_early();
+            job.reply_early();
         }
-        let is_sending = || self.sessions.sending().any(|(_, sending)| sending == number);
-        if next == Next::Send && is_sending() {
+        let failed = job.has_failed();
+        if next == Next::Send && self.sessions.is_sending_this(number) {
             return;
         }
-        if self.jobs[number].item.has_failed() {
+        if failed {
             self.sessions.end(number);
         }
         self.after(number, next);
     }
 
-    fn after(&mut self, number: usize, next: Next) {
+    fn after(&mut self, number: u32, next: Next) {
         match next {
             Next::Wait => {}
             Next::Send => {
-                let taken = self.jobs.remove(number);
-                self.outbox.lock().push_back_out(taken);
+                let taken = self.jobs.remove(number as usize);
+                self.again.push(taken);
             }
             Next::Settle => {
-                self.sessions.end(number);
-                let taken = self.jobs.remove(number);
-                self.outbox.lock().release(taken.lane);
+                let taken = self.jobs.remove(number as usize);
+                self.released.push(taken.lane);
                 self.settled(taken.item.settle());
             }
         }
     }
 
-    fn give_up(&mut self, number: usize, reason: NotSentReason) {
-        let taken = self.jobs.remove(number);
-        self.outbox.lock().release(taken.lane);
+    fn give_up(&mut self, number: u32, reason: NotSentReason) {
+        let taken = self.jobs.remove(number as usize);
+        self.released.push(taken.lane);
         self.settled(taken.item.give_up(reason));
     }
 
     /// The time for draining is over: what waits goes back to whoever stops the channel.
     fn give_back(&mut self) {
-        let mut waiting = self.outbox.lock().drain();
-        if let Some(job) = self.next.take() {
-            waiting.push(self.jobs.remove(job));
-        }
-        let begun: Box<[usize]> = self.sessions.sending().map(|(_, job)| job).collect();
-        for job in begun {
-            self.sessions.end(job);
-        }
-        for Taken { item: job, .. } in waiting {
+        self.sessions.end_all();
+        let mut back = {
+            let mut lanes = self.outbox.lock();
+            self.released.drain(..).for_each(|lane| lanes.release(lane));
+            self.again.drain(..).for_each(|taken| lanes.push_back_out(taken));
+            lanes.drain()
+        };
+        self.next.clear();
+        let idle: Vec<usize> =
+            self.jobs.iter().filter(|(_, job)| !job.item.is_out()).map(|(at, _)| at).collect();
+        back.extend(idle.into_iter().map(|job| self.jobs.remove(job)));
+        for Taken { item: job, .. } in back {
             self.outbox.hand_back(job.unsent());
             self.settled(job.give_up(NotSentReason::Stopped));
-        }
-        let idle: Box<[usize]> =
-            self.jobs.iter().filter(|(_, job)| !job.item.is_out()).map(|(at, _)| at).collect();
-        for job in idle {
-            self.outbox.hand_back(self.jobs[job].item.unsent());
-            self.give_up(job, NotSentReason::Stopped);
         }
     }
 

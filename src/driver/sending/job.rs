@@ -72,36 +72,44 @@ impl Job {
     }
 
     /// The next part to send, counted from 0.
-    pub(crate) fn next(&self) -> Option<(usize, &Body)> {
-        let at = self.parts.iter().position(|part| matches!(part.state, PartState::Waiting))?;
-        Some((at, &self.parts[at].body))
+    pub(crate) fn next(&self) -> Option<(u8, &Body)> {
+        let mut parts = (0..=u8::MAX).zip(&self.parts);
+        let (at, part) = parts.find(|(_, part)| matches!(part.state, PartState::Waiting))?;
+        Some((at, &part.body))
     }
 
-    pub(crate) fn sent(&mut self, part: usize) {
-        self.parts[part].state = PartState::Out;
+    /// How many parts wait still, after this one was sent.
+    pub(crate) fn sent(&mut self, part: u8) -> usize {
+        self.parts[usize::from(part)].state = PartState::Out;
         self.out += 1;
+        self.waiting()
+    }
+
+    /// Whether receipts are asked for.
+    pub(crate) fn wants_receipts(&self) -> bool {
+        self.correlation.is_some()
     }
 
     /// The part goes back: no octet of it has left, or it was too much at the moment.
-    pub(crate) fn again(&mut self, part: usize, throttled: Option<CommandStatus>) -> Next {
+    pub(crate) fn again(&mut self, part: u8, throttled: Option<CommandStatus>) -> Next {
         self.throttled = throttled.or(self.throttled);
         self.back(part, PartState::Waiting)
     }
 
-    pub(crate) fn accepted(&mut self, part: usize, response: &Pdu) -> Next {
+    pub(crate) fn accepted(&mut self, part: u8, response: &Pdu) -> Next {
         self.back(part, PartState::Accepted(message_id(response)))
     }
 
-    pub(crate) fn rejected(&mut self, part: usize, status: CommandStatus) -> Next {
+    pub(crate) fn rejected(&mut self, part: u8, status: CommandStatus) -> Next {
         self.back(part, PartState::Rejected(status))
     }
 
-    pub(crate) fn unanswered(&mut self, part: usize, reason: Unanswered) -> Next {
+    pub(crate) fn unanswered(&mut self, part: u8, reason: Unanswered) -> Next {
         self.back(part, PartState::Unanswered(reason))
     }
 
-    fn back(&mut self, part: usize, state: PartState) -> Next {
-        self.parts[part].state = state;
+    fn back(&mut self, part: u8, state: PartState) -> Next {
+        self.parts[usize::from(part)].state = state;
         self.out -= 1;
         match (self.has_failed(), self.waiting()) {
             _ if self.out > 0 => Next::Wait,
@@ -122,9 +130,9 @@ impl Job {
     }
 
     /// What the receipt of a part, counted from 0, will be matched by.
-    pub(crate) fn correlation(&self, part: usize) -> Option<Correlation> {
+    pub(crate) fn correlation(&self, part: u8) -> Option<Correlation> {
         let correlation = self.correlation.as_deref()?.clone();
-        Some(Correlation { part: u8::try_from(part + 1).unwrap_or(u8::MAX), ..correlation })
+        Some(Correlation { part: part.saturating_add(1), ..correlation })
     }
 
     /// Tells that the message is accepted although not all of its parts are: a failure of a later one is not told.

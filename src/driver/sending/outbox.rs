@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use core::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,18 +13,22 @@ use super::job::Job;
 use super::lanes::{Lanes, Taken};
 use super::stats::Counters;
 use crate::codec::Body;
+use crate::transport::AnswerQueue;
 use crate::transport::shared::after;
 
 /// The messages that wait, and how the task is told.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     lanes: Mutex<Lanes<Job>>,
-    wake: Notify,
+    /// The answers to what was sent; they wake the task, too.
+    pub(crate) answers: Arc<AnswerQueue>,
+    wake: Arc<Notify>,
     room: Notify,
     closed: AtomicBool,
     cut_off: AtomicBool,
     out: AtomicUsize,
-    share: Mutex<f64>,
+    /// The bits of an `f64`.
+    share: AtomicU64,
     unsent: Mutex<Vec<Vec<Body>>>,
     pub(crate) stats: Counters,
     origin: Moment,
@@ -32,14 +36,16 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub(crate) fn new(limit: usize) -> Arc<Self> {
+        let wake = Arc::<Notify>::default();
         Arc::new(Self {
             lanes: Mutex::new(Lanes::new(limit)),
-            wake: Notify::new(),
+            answers: AnswerQueue::new(wake.clone()),
+            wake,
             room: Notify::new(),
             closed: AtomicBool::new(false),
             cut_off: AtomicBool::new(false),
             out: AtomicUsize::new(0),
-            share: Mutex::new(1.0),
+            share: AtomicU64::new(1.0_f64.to_bits()),
             unsent: Mutex::default(),
             stats: Counters::default(),
             origin: Moment::now(),
@@ -128,7 +134,7 @@ impl Outbox {
 
     pub(crate) fn note(&self, share: f64, out: usize) {
         self.out.store(out, Ordering::Relaxed);
-        *self.share.lock().unwrap_or_else(PoisonError::into_inner) = share;
+        self.share.store(share.to_bits(), Ordering::Relaxed);
     }
 
     pub(crate) fn out(&self) -> usize {
@@ -136,6 +142,6 @@ impl Outbox {
     }
 
     pub(crate) fn share(&self) -> f64 {
-        *self.share.lock().unwrap_or_else(PoisonError::into_inner)
+        f64::from_bits(self.share.load(Ordering::Relaxed))
     }
 }

@@ -74,6 +74,11 @@ impl Pacer {
         self.share
     }
 
+    /// Whether there is a rate.
+    pub(super) fn is_paced(&self) -> bool {
+        self.rate.is_some()
+    }
+
     /// When the next PDU may be sent: now or earlier if it may be.
     pub(super) fn next_at(&self) -> Duration {
         let paced = self.rate.as_ref().map_or(Duration::ZERO, |rate| rate.next_at(self.share));

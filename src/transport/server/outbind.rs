@@ -47,7 +47,7 @@ impl Server {
     ) -> Result<Binding, OutbindError> {
         let deadline = self.deadline();
         let socket = &self.keeper.door.options.connection.socket;
-        let connected = timeout_at(deadline, socket.connect(address, deadline)).await;
+        let connected = timeout_at(deadline, socket.connect(address)).await;
         let stream = connected.map_err(|_| self.too_late())?.map_err(OutbindError::Connect)?;
         let peer_addr = stream.peer_addr().ok();
         self.outbind_over(stream, peer_addr, outbind, deadline).await

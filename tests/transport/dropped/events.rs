@@ -47,7 +47,7 @@ async fn answer_one(events: &mut Events, polls: usize) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn the_next_event() {
-    let [(connection, _events), (_smsc, mut events)] = bound().await;
+    let [(connection, their_events), (_smsc, mut events)] = bound().await;
     // The news of the bind.
     assert!(matches!(events.next().await, Some(Event::Bound(_))));
     let polls = at_each_await(async |polls| {
@@ -63,7 +63,7 @@ async fn the_next_event() {
     .await;
     assert!(polls > 10, "{polls} polls");
     drop(connection);
-    drop(_events);
+    drop(their_events);
     at_each_await(async |polls| matches!(polled(events.next(), polls).await, Some(Some(Event::Closed(_)))))
         .await;
     assert!(events.next().await.is_none());
@@ -142,9 +142,9 @@ async fn a_responder() {
         // Out of order, and one of them not at all.
         for (at, responder) in held.into_iter().enumerate().rev() {
             if at == dropped as usize % WINDOW as usize {
-                drop(responder)
+                drop(responder);
             } else {
-                responder.accept().unwrap()
+                responder.accept().unwrap();
             }
         }
         refused += asking.await.unwrap().into_iter().filter(Result::is_err).count();

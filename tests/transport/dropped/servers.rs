@@ -42,14 +42,14 @@ async fn taking_in_a_stream_when_there_is_no_room() {
     server_options.max_connections = 1;
     let server = Server::new(server_options);
     let polls = at_each_await(async |polls| {
-        let (_first, theirs) = slow::pipe();
+        let (first, theirs) = slow::pipe();
         server.serve(theirs, None).await;
         let (mut second, theirs) = slow::pipe();
         let leaving = tokio::spawn(async move {
             for _ in 0..5 {
                 tokio::task::yield_now().await;
             }
-            drop(_first);
+            drop(first);
         });
         let taken = polled(server.serve(theirs, None), polls).await.is_some();
         leaving.await.unwrap();

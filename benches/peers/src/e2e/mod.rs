@@ -38,8 +38,9 @@ pub(crate) fn run(json: bool, only: &str) {
     pin();
     let raw_server = raw::serve();
     let our_server = serve(Some(Duration::from_secs(30)));
-    let contenders: [(SocketAddr, Contender); 5] = [
+    let contenders: [(SocketAddr, Contender); 6] = [
         (raw_server, ("raw pump -> raw server", pump)),
+        (raw_server, ("tokio pump -> raw server", tokio_pump)),
         (raw_server, ("smpp-driver -> raw server", ours)),
         (our_server, ("smpp-driver -> smpp-driver", ours)),
         (raw_server, ("smpp34 -> raw server", peers::smpp34)),
@@ -91,6 +92,13 @@ fn pump(server: SocketAddr, window: usize, messages: usize) -> Run {
     let submit_sm = fixtures::submit_sm();
     assert_eq!(submit_sm.len(), raw::SUBMIT);
     timed(messages, || raw::pump(server, window, messages, &submit_sm))
+}
+
+/// The same as [`pump`] on a runtime: what waiting for a socket there costs, and so the most that a client can reach.
+fn tokio_pump(server: SocketAddr, window: usize, messages: usize) -> Run {
+    let submit_sm = fixtures::submit_sm();
+    let pump = raw::tokio_pump(server, window, messages, &submit_sm);
+    timed(messages, || runtime().block_on(pump))
 }
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {

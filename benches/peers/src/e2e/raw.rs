@@ -1,8 +1,10 @@
 //! The least that a server and a client can do: no parsing beyond the length, one write per read.
 
-use std::io::{Read, Write};
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// Octets of a `submit_sm` of the bench.
 pub(crate) const SUBMIT: usize = 220;
@@ -74,5 +76,20 @@ pub(crate) fn pump(address: SocketAddr, window: usize, messages: usize, submit_s
     for _ in 0..messages / window {
         stream.write_all(&batch).expect("written");
         stream.read_exact(&mut answers).expect("answered");
+    }
+}
+
+/// As [`pump`], in a task.
+pub(crate) async fn tokio_pump(address: SocketAddr, window: usize, messages: usize, submit_sm: &[u8]) {
+    let mut stream = tokio::net::TcpStream::connect(address).await.expect("a server");
+    stream.set_nodelay(true).expect("a socket");
+    let batch = submit_sm.repeat(window);
+    let mut answers = vec![0; 64 * 1024];
+    for _ in 0..messages / window {
+        stream.write_all(&batch).await.expect("written");
+        let mut left = RESPONSE * window;
+        while left > 0 {
+            left -= stream.read(&mut answers).await.expect("answered");
+        }
     }
 }
