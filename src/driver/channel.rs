@@ -115,7 +115,7 @@ impl Channel {
             return Err(MessageError::ReceiveOnly.into());
         }
         let prepared = inner.prepare(&mut message)?;
-        let Prepared { source, destination, registered_delivery, data_coding, parts } = prepared;
+        let Prepared { destination, registered_delivery, parts } = prepared;
         let wants_receipts = registered_delivery != RegisteredDelivery::NONE;
         let number = if wants_receipts { inner.next_message.fetch_add(1, Ordering::Relaxed) } else { 0 };
         let correlation = wants_receipts.then(|| {
@@ -140,7 +140,7 @@ impl Channel {
             .outbox
             .push(lane, |lane| Taken { lane, priority: message.priority.0, deadline, item: job })
             .map_err(|()| not_sent(NotSentReason::QueueFull))?;
-        Ok(Sending::new(self, outcome, source, destination, data_coding, tracked))
+        Ok(Sending::new(self, outcome, tracked))
     }
 
     /// Waits until there is room for one more message.

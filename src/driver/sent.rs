@@ -14,10 +14,10 @@ use super::channel::Channel;
 use super::message::{Message, MessageError};
 use super::outcome::{AcceptedPart, NotSentReason, SendError};
 use super::receipts::{Report, Tracked};
-use super::sending::Outcome;
+use super::sending::{Accepted, Outcome};
 use crate::codec::{
-    Address, BodyRef, BuildError, BuildFault, COctetString, CancelSm, DataCoding, MessageState, QuerySm,
-    QuerySmResp, RegisteredDelivery, ReplaceSm, ShortMessage,
+    Address, Body, BodyRef, BuildError, BuildFault, COctetString, CancelSm, CommandId, DataCoding, MessageState, QuerySm,
+    QuerySmResp, RegisteredDelivery, ReplaceSm, ShortMessage, SubmitSm,
 };
 use crate::session::RequestError;
 
@@ -38,9 +38,6 @@ enum State {
 /// What is known of a message before it is accepted.
 struct Handle {
     channel: Channel,
-    source: Address,
-    destination: Address,
-    data_coding: DataCoding,
     tracked: Option<Arc<Tracked>>,
 }
 
@@ -48,12 +45,9 @@ impl Sending {
     pub(super) fn new(
         channel: &Channel,
         outcome: oneshot::Receiver<Outcome>,
-        source: Address,
-        destination: Address,
-        data_coding: DataCoding,
         tracked: Option<Arc<Tracked>>,
     ) -> Self {
-        let handle = Handle { channel: channel.clone(), source, destination, data_coding, tracked };
+        let handle = Handle { channel: channel.clone(), tracked };
         Self { state: State::Waiting(outcome), sent: Some(handle) }
     }
 
@@ -72,12 +66,13 @@ impl Future for Sending {
             State::Waiting(outcome) => ready!(Pin::new(outcome).poll(cx)),
         };
         // Only a runtime that is shut down leaves an outcome out.
-        let parts = match outcome.unwrap_or_else(|_| Err(gone())) {
-            Ok(parts) => parts,
-            Err(error) => return Poll::Ready(Err(error)),
+        let accepted = match outcome {
+            Ok(Ok(accepted)) => accepted,
+            Ok(Err(error)) => return Poll::Ready(Err(*error)),
+            Err(_) => return Poll::Ready(Err(gone())),
         };
         Poll::Ready(match self.sent.take() {
-            Some(handle) => Ok(Sent { handle, parts }),
+            Some(handle) => Ok(Sent { handle, accepted }),
             None => Err(gone()),
         })
     }
@@ -92,14 +87,14 @@ impl fmt::Debug for Sending {
 /// A message that the SMSC has accepted. `Debug` shows the ids only.
 pub struct Sent {
     handle: Handle,
-    parts: Vec<AcceptedPart>,
+    accepted: Accepted,
 }
 
 impl Sent {
     /// The parts of the message, with the SMSC's ids for them.
     #[must_use]
     pub fn parts(&self) -> &[AcceptedPart] {
-        &self.parts
+        &self.accepted.parts
     }
 
     /// The next receipt of a [watched](Message::watched) message; `None` for others: their receipts come by the inbox.
@@ -141,14 +136,14 @@ impl Sent {
     ///
     /// Dropping the future gives up the answers.
     pub async fn query(&self) -> Result<Vec<QuerySmResp>, RequestError> {
-        let mut answers = Vec::with_capacity(self.parts.len());
+        let mut answers = Vec::with_capacity(self.accepted.parts.len());
         for message_id in self.ids() {
-            let source = &self.handle.source;
+            let Addressed { source, .. } = self.addressed();
             let query_sm = QuerySm {
                 message_id,
                 source_addr_ton: source.ton,
                 source_addr_npi: source.npi,
-                source_addr: source.addr.clone(),
+                source_addr: source.addr,
                 ..QuerySm::default()
             };
             answers.push(self.handle.channel.request(query_sm).await?);
@@ -168,15 +163,15 @@ impl Sent {
     pub async fn cancel(&self) -> Result<(), RequestError> {
         let mut outcome = Ok(());
         for message_id in self.ids() {
-            let Handle { source, destination, .. } = &self.handle;
+            let Addressed { source, destination, .. } = self.addressed();
             let cancel_sm = CancelSm {
                 message_id,
                 source_addr_ton: source.ton,
                 source_addr_npi: source.npi,
-                source_addr: source.addr.clone(),
+                source_addr: source.addr,
                 dest_addr_ton: destination.ton,
                 dest_addr_npi: destination.npi,
-                destination_addr: destination.addr.clone(),
+                destination_addr: destination.addr,
                 ..CancelSm::default()
             };
             let answer = self.handle.channel.request(cancel_sm).await;
@@ -196,8 +191,9 @@ impl Sent {
     ///
     /// Dropping the future gives up the answer only.
     pub async fn replace(&self, text: &str) -> Result<(), ReplaceError> {
-        let [_] = self.parts.as_slice() else { return Err(ReplaceError::Long { parts: self.parts.len() }) };
-        let Handle { channel, source, destination, data_coding, .. } = &self.handle;
+        let [_] = self.accepted.parts.as_slice() else { return Err(ReplaceError::Long { parts: self.accepted.parts.len() }) };
+        let Handle { channel, .. } = &self.handle;
+        let Addressed { source, destination, data_coding } = self.addressed();
         let to = destination.addr.as_str().unwrap_or_default();
         let mut message = Message::text(to, text).max_segments(1);
         message.registered_delivery = self.handle.tracked.as_ref().map(|_| RegisteredDelivery::FINAL);
@@ -205,7 +201,7 @@ impl Sent {
         let Some(BodyRef::SubmitSm(submit_sm)) = prepared.parts.first().map(|body| body.borrow()) else {
             return Err(ReplaceError::Encoding);
         };
-        if submit_sm.data_coding != *data_coding {
+        if submit_sm.data_coding != data_coding {
             return Err(ReplaceError::Encoding);
         }
         let short_message = ShortMessage::new(submit_sm.short_message.as_octets());
@@ -226,15 +222,36 @@ impl Sent {
         Ok(())
     }
 
+    /// From whom to whom the message went, and how it is coded.
+    fn addressed(&self) -> Addressed {
+        let body = Body::new(CommandId::SUBMIT_SM, &self.accepted.submit_sm);
+        SubmitSm::try_from(body).map_or_else(
+            |_| Addressed::default(),
+            |submit_sm| Addressed {
+                source: submit_sm.source(),
+                destination: submit_sm.destination(),
+                data_coding: submit_sm.data_coding,
+            },
+        )
+    }
+
     /// The ids as they go into requests.
     fn ids(&self) -> impl Iterator<Item = COctetString<65>> + '_ {
-        self.parts.iter().filter_map(|part| COctetString::new(&part.message_id).ok())
+        self.accepted.parts.iter().filter_map(|part| COctetString::new(&part.message_id).ok())
     }
+}
+
+/// What requests about a message have to name.
+#[derive(Default)]
+struct Addressed {
+    source: Address,
+    destination: Address,
+    data_coding: DataCoding,
 }
 
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sent").field("parts", &self.parts).finish_non_exhaustive()
+        f.debug_struct("Sent").field("parts", &self.accepted.parts).finish_non_exhaustive()
     }
 }
 

@@ -104,15 +104,18 @@ impl Connection {
         pending.pop().ok_or(NotSent::WindowFull)
     }
 
-    /// Sends a request whose type is not known, if a slot is free; its outcome goes into a queue, under this tag.
+    /// Sends a request, given as octets, if a slot is free; its outcome goes into a queue, under this tag.
     #[cfg(feature = "driver")]
     pub(crate) fn try_send_into(
         &self,
-        body: BodyRef<'_>,
+        command_id: CommandId,
+        octets: &[u8],
         timeout: Duration,
         queue: &Arc<AnswerQueue>,
         tag: u64,
     ) -> Result<(), NotSent> {
+        // Whoever has made the octets has checked them; others are sent as they are.
+        let body = BodyRef::of_octets(command_id, octets);
         self.shared.request_into(body, timeout, queue, tag)
     }
 

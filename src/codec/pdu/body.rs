@@ -171,6 +171,15 @@ impl Body {
         self.octets.as_octets()
     }
 
+    /// The octets, to keep.
+    #[cfg(feature = "driver")]
+    pub(crate) fn into_octets(self) -> Box<[u8]> {
+        match self.octets {
+            Kept::Boxed(octets) => octets,
+            short @ Kept::InPlace { .. } => short.as_octets().into(),
+        }
+    }
+
     /// Whether the octets have no form that is known: then [`borrow`](Self::borrow) gives [`BodyRef::Raw`].
     #[must_use]
     pub fn is_raw(&self) -> bool {
@@ -240,6 +249,13 @@ impl<'a> BodyRef<'a> {
         leniency: Leniency,
     ) -> Result<Self, FieldError> {
         Self::read_then(command_id, body, leniency, |body| body)
+    }
+
+    /// Octets as the body of an operation, raw if they have not its form.
+    #[cfg(feature = "driver")]
+    pub(crate) fn of_octets(command_id: CommandId, octets: &'a [u8]) -> Self {
+        let read = Self::read(command_id, octets, Leniency::LENIENT);
+        read.unwrap_or(Self::Raw(RawRef::new(command_id, octets)))
     }
 
     pub(super) fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {

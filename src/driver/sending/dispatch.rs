@@ -16,7 +16,7 @@ use super::outbox::Outbox;
 use super::pacer::Pacer;
 use super::sessions::{SessionId, Sessions};
 use crate::codec::tlv::{self, TlvsRef};
-use crate::codec::{BodyRef, Pdu};
+use crate::codec::{BodyRef, CommandId, Pdu};
 use crate::driver::options::ChannelOptions;
 use crate::driver::outcome::NotSentReason;
 use crate::driver::receipts::{CorrelationStore, Receipts};
@@ -189,10 +189,10 @@ impl<S: CorrelationStore> Dispatcher<S> {
 
     fn send_part(&mut self, number: u32, session: SessionId, now: Duration) {
         let job = &mut self.jobs[number as usize].item;
-        let Some((part, body)) = job.next() else { return self.sessions.end(number) };
+        let Some((part, submit_sm)) = job.next() else { return self.sessions.end(number) };
         let Some(connection) = self.sessions.connection(session) else { return };
         let tag = Place { job: number, part, session }.to_tag();
-        match connection.try_send_into(body.borrow(), self.timeout, &self.outbox.answers, tag) {
+        match connection.try_send_into(CommandId::SUBMIT_SM, submit_sm, self.timeout, &self.outbox.answers, tag) {
             Ok(()) => {
                 if job.wants_receipts() {
                     self.receipts.expect();

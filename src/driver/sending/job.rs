@@ -7,13 +7,21 @@ use core::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::codec::{Body, BodyRef, CommandStatus, Pdu};
+use crate::codec::{Body, BodyRef, CommandId, CommandStatus, Pdu};
 use crate::driver::outcome::{AcceptedPart, NotSentReason, SendError};
 use crate::driver::receipts::Correlation;
 use crate::session::Unanswered;
 
-/// What becomes of a message: the ids of its parts, or why it was not accepted.
-pub(crate) type Outcome = Result<Vec<AcceptedPart>, SendError>;
+/// What becomes of a message. Small, since each message that waits has room for one.
+pub(crate) type Outcome = Result<Accepted, Box<SendError>>;
+
+/// A message that the SMSC has accepted.
+#[derive(Debug)]
+pub(crate) struct Accepted {
+    pub(crate) parts: Vec<AcceptedPart>,
+    /// The octets of the first PDU.
+    pub(crate) submit_sm: Box<[u8]>,
+}
 
 /// A message that waits or is out.
 #[derive(Debug)]
@@ -31,7 +39,8 @@ pub(crate) struct Job {
 
 #[derive(Debug)]
 struct Part {
-    body: Body,
+    /// The octets of a `submit_sm`, without its header.
+    submit_sm: Box<[u8]>,
     state: PartState,
 }
 
@@ -41,7 +50,8 @@ enum PartState {
     Out,
     Accepted(Box<str>),
     Rejected(CommandStatus),
-    Unanswered(Unanswered),
+    /// Seldom, and large.
+    Unanswered(Box<Unanswered>),
 }
 
 /// What is to be done with a message after an answer.
@@ -61,7 +71,10 @@ impl Job {
         correlation: Option<Box<Correlation>>,
         queued_at: Duration,
     ) -> (Self, oneshot::Receiver<Outcome>) {
-        let parts = parts.into_iter().map(|body| Part { body, state: PartState::Waiting }).collect();
+        let parts = parts
+            .into_iter()
+            .map(|body| Part { submit_sm: body.into_octets(), state: PartState::Waiting })
+            .collect();
         let (reply, outcome) = oneshot::channel();
         (Self { parts, out: 0, throttled: None, reply: Some(reply), correlation, queued_at }, outcome)
     }
@@ -72,10 +85,10 @@ impl Job {
     }
 
     /// The next part to send, counted from 0.
-    pub(crate) fn next(&self) -> Option<(u8, &Body)> {
+    pub(crate) fn next(&self) -> Option<(u8, &[u8])> {
         let mut parts = (0..=u8::MAX).zip(&self.parts);
         let (at, part) = parts.find(|(_, part)| matches!(part.state, PartState::Waiting))?;
-        Some((at, &part.body))
+        Some((at, &part.submit_sm))
     }
 
     /// How many parts wait still, after this one was sent.
@@ -105,7 +118,7 @@ impl Job {
     }
 
     pub(crate) fn unanswered(&mut self, part: u8, reason: Unanswered) -> Next {
-        self.back(part, PartState::Unanswered(reason))
+        self.back(part, PartState::Unanswered(Box::new(reason)))
     }
 
     fn back(&mut self, part: u8, state: PartState) -> Next {
@@ -137,9 +150,12 @@ impl Job {
 
     /// Tells that the message is accepted although not all of its parts are: a failure of a later one is not told.
     pub(crate) fn reply_early(&mut self) {
-        let accepted = self.accepted_parts();
-        if !accepted.is_empty() {
-            self.reply(Ok(accepted));
+        let parts = self.accepted_parts();
+        if !parts.is_empty()
+            && let Some(first) = self.parts.first()
+        {
+            let submit_sm = first.submit_sm.clone();
+            self.reply(Ok(Accepted { parts, submit_sm }));
         }
     }
 
@@ -166,7 +182,7 @@ impl Job {
     /// The PDUs of the parts that were not sent.
     pub(crate) fn unsent(&self) -> Vec<Body> {
         let waiting = self.parts.iter().filter(|part| matches!(part.state, PartState::Waiting));
-        waiting.map(|part| part.body.clone()).collect()
+        waiting.map(|part| Body::new(CommandId::SUBMIT_SM, &part.submit_sm)).collect()
     }
 
     fn reply(&mut self, outcome: Outcome) {
@@ -177,24 +193,34 @@ impl Job {
     }
 
     /// `reason` is why parts that wait were not sent.
-    fn outcome(&self, reason: NotSentReason) -> Outcome {
+    fn outcome(&mut self, reason: NotSentReason) -> Outcome {
         let accepted = self.accepted_parts();
         if accepted.len() == self.parts.len() {
-            return Ok(accepted);
+            let submit_sm = self.parts.first_mut().map(|part| core::mem::take(&mut part.submit_sm));
+            return Ok(Accepted { parts: accepted, submit_sm: submit_sm.unwrap_or_default() });
         }
-        let doubts = || self.numbered().filter(|(_, part)| matches!(part.state, PartState::Unanswered(_)));
-        if let Some((_, Part { state: PartState::Unanswered(reason), .. })) = doubts().next() {
+        Err(Box::new(self.failure(reason, accepted)))
+    }
+
+    fn failure(&self, reason: NotSentReason, accepted: Vec<AcceptedPart>) -> SendError {
+        let doubts = || {
+            self.numbered().filter_map(|(number, part)| match &part.state {
+                PartState::Unanswered(reason) => Some((number, reason)),
+                _ => None,
+            })
+        };
+        if let Some((_, reason)) = doubts().next() {
             let in_doubt = doubts().map(|(number, _)| number).collect();
-            return Err(SendError::Unanswered { reason: reason.clone(), in_doubt, accepted });
+            return SendError::Unanswered { reason: (**reason).clone(), in_doubt, accepted };
         }
         let refused = self.numbered().find_map(|(part, found)| match found.state {
             PartState::Rejected(command_status) => Some((part, command_status)),
             _ => None,
         });
-        Err(match refused {
+        match refused {
             Some((part, command_status)) => SendError::Rejected { part, command_status, accepted },
             None => SendError::NotSent { reason, accepted },
-        })
+        }
     }
 
     fn accepted_parts(&self) -> Vec<AcceptedPart> {
@@ -224,9 +250,11 @@ impl Verdict {
     fn of(outcome: &Outcome) -> Self {
         match outcome {
             Ok(_) => Self::Accepted,
-            Err(SendError::Rejected { .. } | SendError::Invalid(_)) => Self::Rejected,
-            Err(SendError::NotSent { .. }) => Self::NotSent,
-            Err(SendError::Unanswered { .. }) => Self::Unanswered,
+            Err(error) => match **error {
+                SendError::Rejected { .. } | SendError::Invalid(_) => Self::Rejected,
+                SendError::NotSent { .. } => Self::NotSent,
+                SendError::Unanswered { .. } => Self::Unanswered,
+            },
         }
     }
 }

@@ -12,7 +12,7 @@ mod sessions;
 mod stats;
 
 pub(super) use dispatch::Dispatcher;
-pub(super) use job::{Job, Outcome};
+pub(super) use job::{Accepted, Job, Outcome};
 pub(super) use lanes::Taken;
 pub(super) use outbox::Outbox;
 pub(super) use prepare::{Prepared, Preparer};

@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicU16, Ordering};
 
 use crate::codec::tlv::{self, Tlvs};
 use crate::codec::{
-    Address, Body, BodyRef, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi,
+    Address, Body, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi,
     RegisteredDelivery, ShortMessage, StringError, SubmitSm, Ton,
 };
 use crate::driver::message::{Content, Message, MessageError};
@@ -31,11 +31,8 @@ pub(crate) struct Preparer {
 /// A message as it is sent.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    pub(crate) source: Address,
     pub(crate) destination: Address,
     pub(crate) registered_delivery: RegisteredDelivery,
-    /// That of all parts.
-    pub(crate) data_coding: DataCoding,
     /// At least one `submit_sm`.
     pub(crate) parts: Vec<Body>,
 }
@@ -92,11 +89,7 @@ impl Preparer {
                 Vec::from([raw(pdu, *esm_class, *data_coding, user_data)?])
             }
         };
-        let data_coding = match parts.first().map(Body::borrow) {
-            Some(BodyRef::SubmitSm(submit_sm)) => submit_sm.data_coding,
-            _ => DataCoding::DEFAULT,
-        };
-        Ok(Prepared { source, destination, registered_delivery, data_coding, parts })
+        Ok(Prepared { destination, registered_delivery, parts })
     }
 
     fn source(&self, message: &Message) -> Result<Address, MessageError> {
