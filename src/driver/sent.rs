@@ -16,8 +16,8 @@ use super::outcome::{AcceptedPart, NotSentReason, SendError};
 use super::receipts::{Report, Tracked};
 use super::sending::{Accepted, Outcome};
 use crate::codec::{
-    Address, Body, BodyRef, BuildError, BuildFault, COctetString, CancelSm, CommandId, DataCoding, MessageState, QuerySm,
-    QuerySmResp, RegisteredDelivery, ReplaceSm, ShortMessage, SubmitSm,
+    Address, Body, BodyRef, BuildError, BuildFault, COctetString, CancelSm, CommandId, DataCoding,
+    MessageState, QuerySm, QuerySmResp, RegisteredDelivery, ReplaceSm, ShortMessage, SubmitSm,
 };
 use crate::session::RequestError;
 
@@ -191,7 +191,9 @@ impl Sent {
     ///
     /// Dropping the future gives up the answer only.
     pub async fn replace(&self, text: &str) -> Result<(), ReplaceError> {
-        let [_] = self.accepted.parts.as_slice() else { return Err(ReplaceError::Long { parts: self.accepted.parts.len() }) };
+        let [_] = self.accepted.parts.as_slice() else {
+            return Err(ReplaceError::Long { parts: self.accepted.parts.len() });
+        };
         let Handle { channel, .. } = &self.handle;
         let Addressed { source, destination, data_coding } = self.addressed();
         let to = destination.addr.as_str().unwrap_or_default();

@@ -52,9 +52,9 @@ pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOp
 pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
 pub use task::Stream;
+pub use url::{Url, UrlError, UrlFault};
 #[cfg(feature = "driver")]
 pub(crate) use waiter::Outcome;
-pub use url::{Url, UrlError, UrlFault};
 
 pub use crate::codec::frame::Foreign;
 pub use crate::session::{By, CloseReason, Closed, NotSent, Odd, RequestError, Unanswered};

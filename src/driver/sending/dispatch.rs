@@ -96,7 +96,7 @@ impl<S: CorrelationStore> Dispatcher<S> {
             tokio::select! {
                 biased;
                 () = self.outbox.woken() => {}
-                Some((place, outcome)) = self.keeping.next() => self.told(place, outcome),
+                Some((place, outcome)) = self.keeping.next() => self.told(place, outcome, self.outbox.now()),
                 () = until(due) => {}
             }
         }
@@ -192,7 +192,13 @@ impl<S: CorrelationStore> Dispatcher<S> {
         let Some((part, submit_sm)) = job.next() else { return self.sessions.end(number) };
         let Some(connection) = self.sessions.connection(session) else { return };
         let tag = Place { job: number, part, session }.to_tag();
-        match connection.try_send_into(CommandId::SUBMIT_SM, submit_sm, self.timeout, &self.outbox.answers, tag) {
+        match connection.try_send_into(
+            CommandId::SUBMIT_SM,
+            submit_sm,
+            self.timeout,
+            &self.outbox.answers,
+            tag,
+        ) {
             Ok(()) => {
                 if job.wants_receipts() {
                     self.receipts.expect();
@@ -229,17 +235,16 @@ impl<S: CorrelationStore> Dispatcher<S> {
             self.pacer.congestion(now, state);
         }
         match self.jobs[place.job as usize].item.correlation(place.part) {
-            None => self.told(place, outcome),
+            None => self.told(place, outcome, now),
             Some(correlation) => match keep(&self.receipts, correlation, place, outcome) {
-                Ok(outcome) => self.told(place, outcome),
+                Ok(outcome) => self.told(place, outcome, now),
                 Err(keeping) => self.keeping.push(keeping),
             },
         }
     }
 
     /// A part has been answered, and its id is kept.
-    fn told(&mut self, Place { job: number, part, .. }: Place, outcome: Outcome) {
-        let now = self.outbox.now();
+    fn told(&mut self, Place { job: number, part, .. }: Place, outcome: Outcome, now: Duration) {
         let Taken { deadline, item: job, .. } = &mut self.jobs[number as usize];
         if job.wants_receipts() {
             self.receipts.expect_no_more();

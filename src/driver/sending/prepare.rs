@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicU16, Ordering};
 
 use crate::codec::tlv::{self, Tlvs};
 use crate::codec::{
-    Address, Body, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi,
+    Address, Body, BuildError, BuildFault, COctetString, DataCoding, EsmClass, Npi, Operation,
     RegisteredDelivery, ShortMessage, StringError, SubmitSm, Ton,
 };
 use crate::driver::message::{Content, Message, MessageError};
@@ -113,24 +113,30 @@ impl Preparer {
         address(&message.destination, *dest_addr_ton, *dest_addr_npi).map_err(MessageError::Destination)
     }
 
-    fn texts(&self, message: &Message, pdu: SubmitSm, text: &str) -> Result<Vec<Body>, MessageError> {
+    fn texts(&self, message: &Message, mut pdu: SubmitSm, text: &str) -> Result<Vec<Body>, MessageError> {
         let SplitText { segments, .. } = self.split(message, text)?;
         let max = message.max_segments.unwrap_or(self.options.sar_max_segments);
         if segments.len() > usize::from(max) {
             return Err(MessageError::TooManySegments { needed: segments.len(), max });
         }
-        let bodies = segments.into_iter().map(|segment| {
-            let mut pdu = pdu.clone();
+        let mut bodies = Vec::with_capacity(segments.len());
+        for segment in segments {
             pdu.esm_class = segment.esm_class();
             pdu.data_coding = segment.data_coding();
-            pdu.short_message =
-                ShortMessage::new(segment.short_message()).map_err(|fault| field("short_message", fault))?;
-            for tlv in segment.tlvs().iter() {
+            let short_message = ShortMessage::new(segment.short_message());
+            pdu.short_message = short_message.map_err(|fault| field("short_message", fault))?;
+            let own = segment.tlvs();
+            if own.is_empty() {
+                bodies.push(Body::from(pdu.as_body()));
+                continue;
+            }
+            let mut pdu = pdu.clone();
+            for tlv in own.iter() {
                 pdu.tlvs.push_raw(tlv.tag, tlv.value).map_err(|fault| field("tlvs", fault))?;
             }
-            Ok(Body::from(pdu))
-        });
-        bodies.collect()
+            bodies.push(Body::from(pdu.as_body()));
+        }
+        Ok(bodies)
     }
 
     fn split(&self, message: &Message, text: &str) -> Result<SplitText, MessageError> {
