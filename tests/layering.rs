@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "driver",
         &["driver", "codec", "text", "session", "transport", "pii"],
-        &["bytes", "nom", "regex", "std", "thiserror", "tokio", "zeroize"],
+        &["bytes", "nom", "regex", "std", "strsim", "thiserror", "tokio", "zeroize"],
     ),
     ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
 ];
@@ -124,6 +124,7 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "regex",
         "rustls",
         "encoding_rs",
+        "strsim",
         "zeroize",
     ];
     let starts = |at: usize| {

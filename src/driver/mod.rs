@@ -5,6 +5,7 @@ mod secret;
 
 pub use options::{
     ApplyArea, BindMode, ChannelOptions, CleanSubject, Endpoint, Host, IdForm, LongMessageForm,
-    MaskingOptions, Pattern, PatternError, PiiDirection, PiiRules, TypingPreview, Ucs2Form,
+    MaskingOptions, OptionEntry, OptionError, OptionErrors, OptionFault, OptionInfo, Origin, Pattern,
+    PatternError, PiiDirection, PiiRules, TypingPreview, Ucs2Form,
 };
 pub use secret::Password;

@@ -42,6 +42,8 @@ pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOp
 pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
 pub use task::Stream;
+#[cfg(feature = "driver")]
+pub(crate) use url::read_place;
 pub use url::{Url, UrlError, UrlFault};
 
 pub use crate::codec::frame::Foreign;

@@ -9,6 +9,8 @@ use core::fmt;
 use core::str::FromStr;
 
 pub use error::{UrlError, UrlFault};
+#[cfg(feature = "driver")]
+pub(crate) use split::read_place;
 
 use super::client::{Client, ConnectError};
 use super::connection::Connection;
