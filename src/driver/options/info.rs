@@ -93,6 +93,12 @@ impl OptionInfo {
         self.setting.write(&defaults).map(Cow::into_owned).filter(|value| !value.is_empty())
     }
 
+    /// Whether it must be given: it has no default.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.setting.check(&ChannelOptions::unset()).is_err()
+    }
+
     /// The option with this key, capitals or not.
     pub(super) fn find(key: &str) -> Result<&'static Self, OptionError> {
         let (key, all) = (key.trim(), ChannelOptions::known);

@@ -126,6 +126,11 @@ impl<T, K: Kind<T>> Kind<Option<T>> for Or<K> {
             None => (!self.word.is_empty()).then_some(self.word.into()),
         }
     }
+
+    fn check(&self, value: &Option<T>) -> Result<(), Why> {
+        // What is there may not look as if it were not.
+        value.as_ref().map_or(Ok(()), |value| self.kind.check(value))
+    }
 }
 
 /// One of several words, capitals or not. The first word for a value is the one that is written.

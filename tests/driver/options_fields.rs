@@ -1,0 +1,90 @@
+//! Options set field by field: the rules of pairs.
+
+use std::time::Duration;
+
+use smpp_driver::codec::{Address, InterfaceVersion, Npi, RegisteredDelivery, Ton};
+use smpp_driver::driver::{BindMode, ChannelOptions, Endpoint, Host, OptionFault};
+use smpp_driver::text::{Charset, Encoding, NationalLanguage};
+
+fn channel() -> ChannelOptions {
+    ChannelOptions::new("smsc", "ESME1", "secret")
+}
+
+fn endpoint(tenant: &str, endpoint: &str) -> Endpoint {
+    Endpoint { tenant: tenant.into(), endpoint: endpoint.into() }
+}
+
+#[test]
+fn the_defaults_are_valid() {
+    assert_eq!(channel().validate(), Ok(()));
+}
+
+#[test]
+fn what_no_pair_can_say_no_field_can() {
+    let second = Duration::from_secs(1);
+    let table: &[(&str, &dyn Fn(&mut ChannelOptions))] = &[
+        ("x-smpp-host", &|o| o.hosts.clear()),
+        ("x-smpp-host", &|o| o.hosts = vec![Host::new("a,b")]),
+        ("x-smpp-host", &|o| o.hosts = vec![Host { name: "a".into(), port: Some(0) }]),
+        ("x-smpp-host", &|o| o.hosts = vec![Host::new("a:1")]),
+        ("x-smpp-host", &|o| o.hosts = vec![Host::new("a"); 17]),
+        ("x-smpp-port", &|o| o.port = Some(0)),
+        ("x-smpp-sessions", &|o| o.sessions = 0),
+        ("x-smpp-sessions", &|o| o.sessions = 101),
+        ("x-smpp-system-id", &|o| o.system_id = "1234567890123456".into()),
+        ("x-smpp-system-id", &|o| o.system_id = String::new()),
+        ("password", &|o| o.password = "sécret".into()),
+        ("x-smpp-interface-version", &|o| o.interface_version = InterfaceVersion(0x40)),
+        ("x-smpp-addr-ton", &|o| o.addr_ton = Ton(7)),
+        ("x-smpp-src-addr-npi", &|o| o.src_addr_npi = Some(Npi(2))),
+        ("x-smpp-comms-timeout", &|o| o.comms_timeout = second - Duration::from_millis(1)),
+        ("x-smpp-comms-timeout", &|o| o.comms_timeout = 180 * second + Duration::from_nanos(1)),
+        ("x-smpp-enquire-link-timeout", &|o| o.enquire_link_timeout = second / 2),
+        ("reconnection-timeout", &|o| o.reconnection_timeout = Duration::from_millis(9_500)),
+        ("reconnection-timeout", &|o| o.reconnection_timeout = Duration::MAX),
+        ("default-reply-address", &|o| o.default_reply_address = Some(Address::default())),
+        ("x-smpp-validity-period", &|o| o.validity_period = "tomorrow".into()),
+        ("x-smpp-delivery-report", &|o| o.delivery_report = RegisteredDelivery(0x20)),
+        ("x-smpp-sar-max-segments", &|o| o.sar_max_segments = 1),
+        ("x-smpp-locking-shifts", &|o| o.locking_shifts = vec![NationalLanguage::Spanish]),
+        ("x-smpp-submit-max-rate", &|o| o.submit_max_rate = Some(0)),
+        ("x-smpp-submit-max-rate", &|o| o.submit_max_rate = Some(1_001)),
+        ("x-smpp-submit-window-size", &|o| o.submit_window_size = 0),
+        ("x-smpp-queue-size", &|o| o.queue_size = 0),
+        ("x-smpp-queue-size", &|o| o.queue_size = usize::MAX),
+        ("x-smpp-empty-message", &|o| o.empty_message = "x".repeat(1_001)),
+        ("inbound-route", &|o| o.inbound_route = vec![endpoint("1", "a,2:b")]),
+        ("inbound-route", &|o| o.inbound_route = vec![endpoint("1", "a"); 3]),
+        ("default-repchar", &|o| o.masking.replacement = '\0'),
+    ];
+    for (at, (key, change)) in table.iter().enumerate() {
+        let mut options = channel();
+        change(&mut options);
+        let Err(errors) = options.validate() else { panic!("row {at}: {key} is taken: {options:?}") };
+        let [error] = &errors.iter().collect::<Vec<_>>()[..] else { panic!("{key}: {errors}") };
+        assert!(matches!(error.fault, OptionFault::Value { .. }), "{error}");
+        assert_eq!(error.key, *key, "{error}");
+    }
+}
+
+#[test]
+fn what_only_fields_can_say_is_taken() {
+    static HOUSE: Charset =
+        Charset::new("house", smpp_driver::codec::DataCoding::DEFAULT, [Charset::UNASSIGNED; 256]);
+    let mut options = channel();
+    options.outbound_enc_default = Encoding::Custom(&HOUSE);
+    options.default_reply_address = Some(Address::new(Ton::INTERNATIONAL, Npi::ISDN, "12345").unwrap());
+    options.comms_timeout = Duration::from_micros(1_500_001);
+    assert_eq!(options.validate(), Ok(()));
+}
+
+#[test]
+fn all_at_once() {
+    let mut options = channel();
+    options.hosts.clear();
+    options.sessions = 0;
+    options.receiver_port = Some(2776);
+    options.bind_mode = BindMode::Transmitter;
+    let keys: Vec<_> = options.validate().unwrap_err().into_iter().map(|error| error.key).collect();
+    assert_eq!(keys, ["x-smpp-host", "x-smpp-sessions", "x-smpp-receiver-port"]);
+}
