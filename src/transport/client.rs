@@ -34,6 +34,8 @@ pub struct Client {
     options: Options,
     tls: bool,
     proxy: Option<(ProxyVersion, Option<ProxyHeader>)>,
+    #[cfg(feature = "tls")]
+    encryption: Option<super::tls::TlsClient>,
 }
 
 /// Why there is no session.
@@ -117,7 +119,14 @@ impl Client {
     /// A client that will bind so, with the default options.
     #[must_use]
     pub fn new(bind: Bind) -> Self {
-        Self { bind, options: Options::default(), tls: false, proxy: None }
+        Self {
+            bind,
+            options: Options::default(),
+            tls: false,
+            proxy: None,
+            #[cfg(feature = "tls")]
+            encryption: None,
+        }
     }
 
     /// How the connection behaves.
@@ -142,8 +151,16 @@ impl Client {
         self
     }
 
+    /// Encrypts the connection, or does not.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: impl Into<Option<super::tls::TlsClient>>) -> Self {
+        self.encryption = tls.into();
+        self
+    }
+
     /// Whether it may not connect without TLS.
-    pub(super) fn tls(mut self, tls: bool) -> Self {
+    pub(super) fn needs_tls(mut self, tls: bool) -> Self {
         self.tls = tls;
         self
     }

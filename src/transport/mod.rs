@@ -26,6 +26,8 @@ pub(crate) mod shared;
 mod socket;
 mod supervised;
 mod task;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod url;
 
 pub use backoff::Backoff;

@@ -110,7 +110,7 @@ impl Url {
     /// A client that binds as the URL says. One of an `smpps` URL never connects without TLS.
     #[must_use]
     pub fn client(&self) -> Client {
-        Client::new(self.bind.clone()).options(self.options.clone()).tls(self.tls)
+        Client::new(self.bind.clone()).options(self.options.clone()).needs_tls(self.tls)
     }
 
     /// Connects and binds as the URL says.
