@@ -178,14 +178,16 @@ pub enum TlsConfigError {
     Pem(String),
     /// The cryptography in use cannot sign with this key.
     #[error(
-        "the key {alias:?} cannot be used (algorithm {oid}): RSA of 2048 to 4096 bits, EC P-256 and P-384, and Ed25519 \
+        "the key {alias:?} cannot be used ({algorithm}, {oid}): RSA of 2048 to 4096 bits, EC P-256 and P-384, and Ed25519 \
          are allowed; with the feature aws-lc-rs EC P-521 and RSA of 8192 bits too"
     )]
     UnsupportedKey {
         /// Which key.
         alias: String,
-        /// The object identifier of its algorithm.
+        /// The object identifier of its algorithm, or of its curve.
         oid: String,
+        /// The name of that.
+        algorithm: String,
     },
     /// Key and certificate do not belong together.
     #[error("the private key does not belong to the certificate")]

@@ -2,18 +2,21 @@
 //!
 //! [`TlsConfig`] is TLS as values, [`TlsOptions`] as the key/value options of a channel; both make a [`TlsClient`].
 
+mod certificate;
 mod client;
 mod config;
+mod ec_key;
 mod error;
 mod identity;
 mod keystore;
 mod options;
 mod password;
 
+pub use certificate::Certificate;
 pub use client::TlsClient;
 pub use config::{NamePolicy, Pin, TlsConfig, TlsMode, TlsVersions, Trust};
 pub use error::{KeyStoreError, NotPkcs12, Part, TlsConfigError};
-pub use identity::Identity;
-pub use keystore::{KeyStore, KeyStoreOptions};
+pub use identity::{Identity, certificates_from_pem};
+pub use keystore::{CertificateEntry, KeyEntry, KeyStore, KeyStoreOptions, TrustReason};
 pub use options::{TlsConflict, TlsOptionError, TlsOptions, TlsOptionsError};
 pub use password::Password;
