@@ -10,6 +10,7 @@
 //!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
+mod address;
 mod backoff;
 mod client;
 mod connection;
@@ -30,6 +31,7 @@ mod task;
 pub mod tls;
 mod url;
 
+pub use address::Address;
 pub use backoff::Backoff;
 pub use client::{Client, ConnectError};
 pub use connection::{Connection, Pending};
