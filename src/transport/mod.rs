@@ -10,6 +10,7 @@
 //!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
+mod address;
 mod backoff;
 mod client;
 mod connection;
@@ -26,8 +27,11 @@ pub(crate) mod shared;
 mod socket;
 mod supervised;
 mod task;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod url;
 
+pub use address::Address;
 pub use backoff::Backoff;
 pub use client::{Client, ConnectError};
 pub use connection::{Connection, Pending};
@@ -42,9 +46,9 @@ pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOp
 pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
 pub use task::Stream;
-#[cfg(feature = "driver")]
-pub(crate) use url::read_place;
 pub use url::{Url, UrlError, UrlFault};
+#[cfg(feature = "driver")]
+pub(crate) use url::{default_port, read_place};
 
 pub use crate::codec::frame::Foreign;
 pub use crate::session::{By, CloseReason, Closed, NotSent, Odd, RequestError, Unanswered};

@@ -39,15 +39,15 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     let mut octets = Octets::default();
     let mut progress = Moment::now();
     loop {
-        let idle = octets.out.is_empty();
+        let idle = !octets.has_to_write();
         let plan = shared.plan(&mut octets.out);
         if idle {
             progress = Moment::now();
         }
-        if octets.out.is_empty() && plan.closed {
+        if !octets.has_to_write() && plan.closed {
             break;
         }
-        let stall = (!octets.out.is_empty()).then(|| after(progress, options.write_timeout));
+        let stall = octets.has_to_write().then(|| after(progress, options.write_timeout));
         let deadline = [plan.deadline, stall].into_iter().flatten().min();
         let reading = !plan.closed && plan.unwritten_answers < WRITE_BACKLOG;
         let moved = tokio::select! {
@@ -69,6 +69,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
                 progress = Moment::now();
                 shared.transmitted(count);
             }
+            Ok(Moved::Flushed) => {}
             Ok(Moved::Read(0)) => {
                 shared.disconnected(By::Peer, CloseReason::Eof);
                 break;
@@ -113,18 +114,27 @@ struct Octets {
     out: Vec<u8>,
     /// How many of `out` have been written.
     written: usize,
+    /// The stream may keep some of what was written, as TLS does.
+    unflushed: bool,
     read_size: usize,
 }
 
 impl Default for Octets {
     fn default() -> Self {
-        Self { read: BytesMut::new(), out: Vec::new(), written: 0, read_size: *READ_SIZES.start() }
+        Self {
+            read: BytesMut::new(),
+            out: Vec::new(),
+            written: 0,
+            unflushed: false,
+            read_size: *READ_SIZES.start(),
+        }
     }
 }
 
 enum Moved {
     Read(usize),
     Written(usize),
+    Flushed,
 }
 
 impl Octets {
@@ -132,15 +142,20 @@ impl Octets {
         self.out.len() - self.written
     }
 
+    fn has_to_write(&self) -> bool {
+        !self.out.is_empty() || self.unflushed
+    }
+
     /// Nothing has moved until a timer ran out: a quiet connection keeps no buffers.
     fn give_back(&mut self) {
-        if self.read.is_empty() && self.out.is_empty() {
+        if self.read.is_empty() && !self.has_to_write() {
             *self = Self::default();
         }
     }
 
     fn advance(&mut self, written: usize) {
         self.written += written;
+        self.unflushed = true;
         if self.written == self.out.len() {
             self.out.clear();
             self.written = 0;
@@ -158,6 +173,13 @@ impl Octets {
                     Ok(0) => Err(io::ErrorKind::WriteZero.into()),
                     written => written.map(Moved::Written),
                 });
+            }
+            if self.waiting() == 0
+                && self.unflushed
+                && let Poll::Ready(flushed) = Pin::new(&mut *stream).poll_flush(cx)
+            {
+                self.unflushed = false;
+                return Poll::Ready(flushed.map(|()| Moved::Flushed));
             }
             if reading { self.poll_read(stream, cx).map_ok(Moved::Read) } else { Poll::Pending }
         })

@@ -191,6 +191,25 @@ fn what_does_not_fit_together() {
                  header is",
             ),
         ),
+        (&[("x-smpp-tls-mode", "mutual"), ("x-smpp-tls-path-to-certificate", "smsc.p12")], None),
+        (
+            &[("x-smpp-tls-mode", "mutual")],
+            Some(
+                "x-smpp-tls-path-to-certificate: is missing: with x-smpp-tls-mode mutual it holds the key that is shown \
+                 to the SMSC",
+            ),
+        ),
+        (
+            &[("x-smpp-tls-path-to-certificate", "smsc.p12")],
+            Some(
+                "x-smpp-tls-path-to-certificate: is set, and x-smpp-tls-mode is off: use single or mutual, or leave it \
+                 out",
+            ),
+        ),
+        (
+            &[("x-smpp-tls-path-to-certificate", "smsc.p12"), ("x-smpp-tls-mode", "on")],
+            Some("x-smpp-tls-mode: \"on\" given; allowed: off, single, mutual"),
+        ),
     ];
     for (pairs, expected) in table {
         let result = ChannelOptions::from_pairs(BASE.iter().chain(*pairs).copied());
@@ -204,6 +223,8 @@ fn nothing_private_is_ever_shown() {
     let secret = "hunter2";
     let private = [
         ("password", "hunter2"),
+        ("x-smpp-tls-certificate-file-password", "hunter2"),
+        ("x-smpp-tls-certificate-password", "hunter2"),
         ("x-smpp-address-range", "^hunter2"),
         ("default-reply-address", "hunter2"),
         ("session-by-address", "hunter2"),

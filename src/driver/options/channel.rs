@@ -12,6 +12,9 @@ use crate::codec::tlv::{TlvTag, Tlvs};
 use crate::codec::{Address, DataCoding, InterfaceVersion, Leniency, Npi, RegisteredDelivery, Ton};
 use crate::driver::secret::Password;
 use crate::text::{Encoding, LongMessage, NationalLanguage, OperatorProfile, SmppTime, Splitter};
+use crate::transport::default_port;
+#[cfg(feature = "tls")]
+use crate::transport::tls::TlsOptions;
 
 /// The settings of one channel: from key/value pairs ([`from_pairs`](Self::from_pairs)), or field by field
 /// ([`new`](Self::new), [`validate`](Self::validate)). Both are judged by the rules of one table.
@@ -89,6 +92,10 @@ pub struct ChannelOptions {
     pub addr_npi: Npi,
     /// What is tolerated in what the SMSC sends; by key all or nothing.
     pub leniency: Leniency,
+
+    /// How the connection is encrypted.
+    #[cfg(feature = "tls")]
+    pub tls: TlsOptions,
 
     /// How long resolving, connecting, TLS and the bind may take together.
     pub comms_timeout: Duration,
@@ -227,6 +234,9 @@ impl ChannelOptions {
             addr_npi: Npi::UNKNOWN,
             leniency: Leniency::LENIENT,
 
+            #[cfg(feature = "tls")]
+            tls: TlsOptions::default(),
+
             comms_timeout: 10 * SECOND,
             receive_timeout: 30 * SECOND,
             enquire_link_timeout: 30 * SECOND,
@@ -281,6 +291,21 @@ impl ChannelOptions {
 
             masking: MaskingOptions::default(),
         }
+    }
+
+    /// The port to connect to on one of the hosts; that of receivers is [`receiver_port`](Self::receiver_port), if set.
+    #[must_use]
+    pub fn port_of(&self, host: &Host) -> u16 {
+        host.port.or(self.port).unwrap_or_else(|| default_port(self.is_encrypted()))
+    }
+
+    /// Whether the connection is encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        #[cfg(feature = "tls")]
+        return self.tls.written("x-smpp-tls-mode").as_deref() != Some("off");
+        #[cfg(not(feature = "tls"))]
+        false
     }
 
     /// What `data_coding` means on this channel, in both directions.

@@ -93,6 +93,10 @@ impl ChannelOptions {
                 ),
             );
         }
+        #[cfg(feature = "tls")]
+        for conflict in self.tls.conflicts() {
+            check(false, conflict.key, "x-smpp-tls-mode", conflict.why);
+        }
         found
     }
 

@@ -41,7 +41,7 @@ impl<'a> Parts<'a> {
             return Err(UrlFault::NoSystemId.into());
         }
         let (host, port) = read_place(place)?;
-        let port = port.unwrap_or(if tls { SMPPS_PORT } else { SMPP_PORT });
+        let port = port.unwrap_or_else(|| default_port(tls));
         let after = after.strip_prefix('/').unwrap_or(after);
         let query = match after.strip_prefix('?') {
             Some(query) if !query.contains('#') => query,
@@ -50,6 +50,11 @@ impl<'a> Parts<'a> {
         };
         Ok(Self { tls, system_id, password, host, port, query })
     }
+}
+
+/// The port of an SMSC that names none.
+pub(crate) const fn default_port(tls: bool) -> u16 {
+    if tls { SMPPS_PORT } else { SMPP_PORT }
 }
 
 /// Reads `HOST` or `HOST:PORT`; the host has no brackets then.

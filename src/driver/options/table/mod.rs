@@ -5,6 +5,7 @@ mod masking;
 mod pacing;
 mod receiving;
 mod sending;
+mod tls;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -16,8 +17,8 @@ use super::kinds::{Kind, NOT_ALLOWED, Setting, Time, Unit, Why, YES_NO};
 use super::values::LongMessageForm;
 
 /// The options in the order of the fields.
-pub(super) const PARTS: [&[OptionInfo]; 5] =
-    [link::OPTIONS, sending::OPTIONS, pacing::OPTIONS, receiving::OPTIONS, masking::OPTIONS];
+pub(super) const PARTS: [&[OptionInfo]; 6] =
+    [link::OPTIONS, tls::OPTIONS, sending::OPTIONS, pacing::OPTIONS, receiving::OPTIONS, masking::OPTIONS];
 
 /// Declares an option: its key, its field, what a number counts, how much of it may be seen, whose it is, which values it
 /// takes, and what happens at the ends of the range.
