@@ -1,4 +1,7 @@
 //! A whole SMS channel: options, sending, receiving.
+//!
+//! [`ChannelOptions`] are all that a channel is told, with the names of the reference driver, the Genesys Driver for SMS
+//! and MMS.
 
 mod options;
 mod secret;

@@ -135,7 +135,8 @@ fn what_does_not_fit_together() {
                 "x-smpp-receiver-port: 2776 given; allowed: only if x-smpp-bind-mode is pair, it is \"transceiver\"",
             ),
         ),
-        (&[("x-smpp-receiver-port", "2776"), ("x-smpp-bind-mode", "pair")], None),
+        (&[("x-smpp-receiver-port", "1"), ("x-smpp-bind-mode", "pair")], None),
+        (&[("x-smpp-receiver-port", "65535"), ("x-smpp-bind-mode", "pair")], None),
         // A mode that is wrong by itself is told, and nothing that follows from it.
         (
             &[("x-smpp-receiver-port", "2776"), ("x-smpp-bind-mode", "pear")],
@@ -215,6 +216,22 @@ fn what_does_not_fit_together() {
         let result = ChannelOptions::from_pairs(BASE.iter().chain(*pairs).copied());
         let told = result.map(|_| ()).map_err(|errors| errors.to_string());
         assert_eq!(told, expected.map_or(Ok(()), |told| Err(told.to_owned())), "{pairs:?}");
+    }
+}
+
+#[test]
+fn the_ends_of_long_texts() {
+    for (key, longest) in [("password", 255), ("x-smpp-empty-message", 1_000)] {
+        let read = |characters| {
+            let options = [("x-smpp-long-password", "true"), (key, &*"x".repeat(characters))];
+            ChannelOptions::from_pairs(BASE.into_iter().chain(options)).is_ok()
+        };
+        assert_eq!((read(longest), read(longest + 1)), (true, false), "{key}");
+    }
+    let ends = [("a{40000}", true), ("a{4000000}", false)];
+    for (pattern, allowed) in ends {
+        let read = ChannelOptions::from_pairs(BASE.into_iter().chain([("session-by-text", pattern)]));
+        assert_eq!(read.is_ok(), allowed, "{pattern}");
     }
 }
 

@@ -50,21 +50,17 @@ const NAMES: &[(&str, &[&str], Option<Encoding>)] = &[
     ("ucs2", &["UnicodeBigUnmarked", "UTF-16", "UTF-16BE"], Some(Encoding::Ucs2)),
     ("ucs2-le", &["UnicodeLittleUnmarked", "UTF-16LE"], Some(Encoding::Ucs2LittleEndian)),
     ("utf8", &["UTF-8"], Some(Encoding::Utf8)),
-    ("shift-jis", &["Shift_JIS", "SJIS"], charsets(0)),
-    ("iso-2022-jp", &["ISO2022JP"], charsets(1)),
-    ("euc-jp", &["EUC_JP"], charsets(2)),
-    ("euc-kr", &["EUC_KR"], charsets(3)),
+    ("shift-jis", &["Shift_JIS", "SJIS"], CHARSETS[0]),
+    ("iso-2022-jp", &["ISO2022JP"], CHARSETS[1]),
+    ("euc-jp", &["EUC_JP"], CHARSETS[2]),
+    ("euc-kr", &["EUC_KR"], CHARSETS[3]),
 ];
 
 #[cfg(feature = "charsets")]
-const fn charsets(at: usize) -> Option<Encoding> {
-    Some([Encoding::ShiftJis, Encoding::Iso2022Jp, Encoding::EucJp, Encoding::EucKr][at])
-}
-
+const CHARSETS: [Option<Encoding>; 4] =
+    [Some(Encoding::ShiftJis), Some(Encoding::Iso2022Jp), Some(Encoding::EucJp), Some(Encoding::EucKr)];
 #[cfg(not(feature = "charsets"))]
-const fn charsets(_at: usize) -> Option<Encoding> {
-    None
-}
+const CHARSETS: [Option<Encoding>; 4] = [None; 4];
 
 /// An encoding by its name.
 pub(super) struct EncodingName;

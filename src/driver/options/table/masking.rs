@@ -48,7 +48,8 @@ pub(super) const OPTIONS: &[OptionInfo] = &[
         Open,
         Ours,
         RULES,
-        "`none`: nothing is masked, whatever the options below say; `9.0` and `8.5.1`: the reference's rules of these releases"
+        "`none`: nothing is masked, whatever the options below say; \
+         `9.0` and `8.5.1`: the reference's rules of these releases"
     ),
     option!(
         "x-smpp-pii-direction",

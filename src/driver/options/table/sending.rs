@@ -204,7 +204,8 @@ pub(super) const OPTIONS: &[OptionInfo] = &[
         Open,
         Name,
         EncodingName,
-        "what the SMSC takes `data_coding` 0 for; wrong here, and `@ _ $ £ €` arrive as others; the names of Java are read, too"
+        "what the SMSC takes `data_coding` 0 for; wrong here, and `@ _ $ £ €` arrive as others; \
+         the names of Java are read, too"
     ),
     option!(
         "x-smpp-outbound-enc-packed",
