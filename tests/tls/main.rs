@@ -3,4 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![cfg(feature = "tls")]
 
+mod pki;
+mod refusals;
+mod sessions;
 mod stores;
+mod trust;
