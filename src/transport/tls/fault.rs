@@ -99,6 +99,14 @@ pub enum Distrust {
         /// Whose it is.
         subject: String,
     },
+    /// It was signed by somebody who may not sign.
+    #[error("its certificate ({subject}) was signed by {issuer}, which is not a CA certificate")]
+    IssuerNotCa {
+        /// Whose it is.
+        subject: String,
+        /// Who signed it.
+        issuer: String,
+    },
     /// It has another name.
     #[error(
         "its certificate is not for {expected:?} but for {}{}; connect by one of these names, or tell the expected one",
@@ -212,13 +220,11 @@ impl TlsError {
 impl Distrust {
     fn of(error: CertificateError, peer: Option<&Certificate>) -> Self {
         let subject = || peer.map(|peer| peer.subject().to_string()).unwrap_or_default();
+        let issuer = || peer.map(|peer| peer.issuer().to_string()).unwrap_or_default();
         match error {
             CertificateError::UnknownIssuer => match peer {
                 Some(peer) if peer.is_self_issued() => Self::SelfSigned { subject: subject() },
-                _ => Self::UnknownIssuer {
-                    subject: subject(),
-                    issuer: peer.map(|peer| peer.issuer().to_string()).unwrap_or_default(),
-                },
+                _ => Self::UnknownIssuer { subject: subject(), issuer: issuer() },
             },
             CertificateError::NotValidForNameContext { expected, presented } => {
                 let names = peer.map(|peer| peer.names().to_vec()).unwrap_or(presented);
@@ -255,6 +261,8 @@ impl Distrust {
                 let text = other.to_string();
                 if text.contains("CaUsedAsEndEntity") {
                     Self::CaAsServer { subject: subject() }
+                } else if text.contains("EndEntityUsedAsCa") {
+                    Self::IssuerNotCa { subject: subject(), issuer: issuer() }
                 } else if text.contains("UnsupportedCertVersion") || text.contains("Unsupported") {
                     Self::UnsupportedAlgorithm
                 } else {

@@ -86,7 +86,8 @@ impl Watch {
             Some(error) => TlsError::Protocol(error.clone()),
             // It asked for a certificate and then hung up without a word.
             None if !self.is_live() && self.asked() && is_hang_up(kind) => self.refused(None),
-            None if kind == io::ErrorKind::UnexpectedEof => TlsError::Truncated,
+            // Of no more meaning than the same without TLS.
+            None if kind == io::ErrorKind::UnexpectedEof => return io::Error::new(kind, TlsError::Truncated),
             None => return error,
         };
         // The first reason is the right one; what follows comes of it.

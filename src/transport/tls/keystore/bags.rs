@@ -14,7 +14,7 @@ use super::ber::{
 };
 use super::limits::{Budget, MAX_BAGS, MAX_NESTING};
 use super::mac::MacData;
-use super::pbe::Encryption;
+use super::pbe::{Encryption, is_pkcs8};
 use super::{KeyStoreOptions, sniff};
 
 const DATA: &str = "1.2.840.113549.1.7.1";
@@ -163,7 +163,8 @@ impl Contents {
                     None => self.ignored += 1,
                 },
                 KEY_BAG | ENCRYPTED_KEY_BAG => {
-                    let is_encrypted = kind == ENCRYPTED_KEY_BAG;
+                    // With an empty password GnuTLS puts a plain key where an encrypted one should be.
+                    let is_encrypted = kind == ENCRYPTED_KEY_BAG && !is_pkcs8(value.value);
                     let octets = Zeroizing::new(value.value.to_vec());
                     let attributes = Attributes::read(&mut bag)?;
                     self.keys.push(KeyBag { octets, is_encrypted, attributes });

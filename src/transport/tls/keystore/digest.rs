@@ -3,13 +3,13 @@
 use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use der::asn1::ObjectIdentifier;
 use hmac::{Hmac, KeyInit, Mac};
 use zeroize::Zeroizing;
 
 use super::super::error::{KeyStoreError, Part};
-use super::kdf::{self, Purpose};
 
 /// A hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +70,36 @@ impl Hash {
 
     /// How many octets it gives.
     pub(super) fn length(self) -> usize {
-        macro_rules! length {
-            ($hash:ty) => {
-                <$hash as sha2::Digest>::output_size()
-            };
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha224 | Self::Sha512_224 => 28,
+            Self::Sha256 | Self::Sha512_256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
         }
-        with_type!(self, length)
+    }
+
+    /// How many octets it takes at once.
+    pub(super) fn block(self) -> usize {
+        if matches!(self, Self::Sha1 | Self::Sha224 | Self::Sha256) { 64 } else { 128 }
+    }
+
+    /// The hash of the hash of … of the octets.
+    pub(super) fn repeated(self, octets: &[u8], times: u64) -> Zeroizing<Vec<u8>> {
+        let algorithm = match self {
+            Self::Sha1 => &ring::digest::SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => &ring::digest::SHA256,
+            Self::Sha384 => &ring::digest::SHA384,
+            Self::Sha512 => &ring::digest::SHA512,
+            Self::Sha512_256 => &ring::digest::SHA512_256,
+            Self::Sha224 => return repeated::<sha2::Sha224>(octets, times),
+            Self::Sha512_224 => return repeated::<sha2::Sha512_224>(octets, times),
+        };
+        let mut hash = ring::digest::digest(algorithm, octets);
+        for _ in 1..times {
+            hash = ring::digest::digest(algorithm, hash.as_ref());
+        }
+        Zeroizing::new(hash.as_ref().to_vec())
     }
 
     /// What one computation costs: SHA-512 and its kin take twice the time.
@@ -94,38 +118,39 @@ impl Hash {
         with_type!(self, check)
     }
 
-    /// A key as of PKCS#12.
-    pub(super) fn pkcs12_key(
-        self,
-        password: &[u8],
-        salt: &[u8],
-        purpose: Purpose,
-        iterations: u64,
-        length: usize,
-    ) -> Zeroizing<Vec<u8>> {
-        macro_rules! derive {
-            ($hash:ty) => {
-                kdf::derive::<$hash>(password, salt, purpose, iterations, length)
-            };
-        }
-        with_type!(self, derive)
-    }
-
     /// A key by PBKDF2.
     pub(super) fn pbkdf2_key(
         self,
         password: &[u8],
         salt: &[u8],
-        iterations: u32,
+        iterations: NonZeroU32,
         length: usize,
     ) -> Zeroizing<Vec<u8>> {
         let mut key = Zeroizing::new(vec![0; length]);
-        macro_rules! derive {
-            ($hash:ty) => {
-                pbkdf2::pbkdf2_hmac::<$hash>(password, salt, iterations, &mut key)
-            };
-        }
-        with_type!(self, derive);
+        let algorithm = match self {
+            Self::Sha1 => ring::pbkdf2::PBKDF2_HMAC_SHA1,
+            Self::Sha256 => ring::pbkdf2::PBKDF2_HMAC_SHA256,
+            Self::Sha384 => ring::pbkdf2::PBKDF2_HMAC_SHA384,
+            Self::Sha512 => ring::pbkdf2::PBKDF2_HMAC_SHA512,
+            Self::Sha224 | Self::Sha512_224 | Self::Sha512_256 => {
+                macro_rules! derive {
+                    ($hash:ty) => {
+                        pbkdf2::pbkdf2_hmac::<$hash>(password, salt, iterations.get(), &mut key)
+                    };
+                }
+                with_type!(self, derive);
+                return key;
+            }
+        };
+        ring::pbkdf2::derive(algorithm, iterations, salt, password, &mut key);
         key
     }
+}
+
+fn repeated<D: sha2::Digest>(octets: &[u8], times: u64) -> Zeroizing<Vec<u8>> {
+    let mut hash = D::digest(octets);
+    for _ in 1..times {
+        hash = D::digest(&hash);
+    }
+    Zeroizing::new(hash.to_vec())
 }

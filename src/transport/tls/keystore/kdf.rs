@@ -3,9 +3,9 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use sha2::Digest;
-use sha2::digest::block_api::BlockSizeUser;
 use zeroize::Zeroizing;
+
+use super::digest::Hash;
 
 /// What a derived key is for.
 #[derive(Clone, Copy)]
@@ -25,34 +25,32 @@ pub(super) fn encodings(password: &str) -> impl Iterator<Item = Zeroizing<Vec<u8
 }
 
 /// Derives `length` octets. Without iterations there is one.
-pub(super) fn derive<D: Digest + BlockSizeUser>(
+pub(super) fn derive(
+    hash: Hash,
     password: &[u8],
     salt: &[u8],
     purpose: Purpose,
     iterations: u64,
     length: usize,
 ) -> Zeroizing<Vec<u8>> {
-    let block = D::block_size();
+    let block = hash.block();
     let filled = |octets: &[u8]| -> Zeroizing<Vec<u8>> {
         let length = octets.len().next_multiple_of(block);
         Zeroizing::new(octets.iter().copied().cycle().take(length).collect())
     };
-    let mut input = filled(salt);
+    let mut input = Zeroizing::new(vec![purpose as u8; block]);
+    input.extend_from_slice(&filled(salt));
     input.extend_from_slice(&filled(password));
-    let diversifier = vec![purpose as u8; block];
     let mut key = Zeroizing::new(Vec::with_capacity(length + block));
     loop {
-        let mut hash = D::new_with_prefix(&diversifier).chain_update(&*input).finalize();
-        for _ in 1..iterations {
-            hash = D::digest(&hash);
-        }
+        let hash = hash.repeated(&input, iterations);
         key.extend_from_slice(&hash);
         if key.len() >= length {
             key.truncate(length);
             return key;
         }
-        // Each block of the input is that block, plus the hash repeated, plus one, modulo its size.
-        for chunk in input.chunks_mut(block) {
+        // Each block of the input but the first is that block, plus the hash repeated, plus one, modulo its size.
+        for chunk in input.chunks_mut(block).skip(1) {
             let mut carry = 1;
             for (octet, add) in
                 chunk.iter_mut().enumerate().rev().map(|(at, octet)| (octet, hash[at % hash.len()]))

@@ -66,7 +66,7 @@ impl<'a> MacData<'a> {
             Scheme::Pkcs12 { hash, salt, iterations } => {
                 for password in kdf::encodings(password) {
                     budget.spend(Part::Mac, *iterations, hash.cost())?;
-                    let key = hash.pkcs12_key(&password, salt, Purpose::Mac, *iterations, hash.length());
+                    let key = kdf::derive(*hash, &password, salt, Purpose::Mac, *iterations, hash.length());
                     if hash.is_hmac(&key, content, &self.expected) {
                         return Ok(true);
                     }

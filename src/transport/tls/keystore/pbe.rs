@@ -165,7 +165,7 @@ impl<'a> Encryption<'a> {
                 for password in kdf::encodings(password) {
                     budget.spend(self.part, *iterations, blocks)?;
                     let derived = |purpose, length| {
-                        Hash::Sha1.pkcs12_key(&password, salt, purpose, *iterations, length)
+                        kdf::derive(Hash::Sha1, &password, salt, purpose, *iterations, length)
                     };
                     let (key, iv) = (derived(Purpose::Encryption, length), derived(Purpose::Iv, 8));
                     let plain = cipher.decrypt(&key, &iv, text).filter(|plain| is_plain(plain));

@@ -5,11 +5,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use zeroize::Zeroizing;
 
 use super::super::error::{KeyStoreError, Part};
-use super::ber::{INTEGER, Reader, SEQUENCE};
+use super::ber::{INTEGER, Reader, SEQUENCE, malformed};
 use super::digest::Hash;
 use super::limits::Budget;
 
@@ -76,12 +77,13 @@ impl<'a> Derivation<'a> {
             Self::Pbkdf2 { hash, salt, iterations, .. } => {
                 let blocks = length.div_ceil(hash.length()) as u64;
                 budget.spend(part, *iterations, blocks * 2 * hash.cost())?;
-                let iterations = u32::try_from(*iterations).unwrap_or(u32::MAX);
+                let iterations = u32::try_from(*iterations).ok().and_then(NonZeroU32::new);
+                let iterations = iterations.ok_or_else(|| malformed("PBKDF2", "no iterations"))?;
                 Ok(hash.pbkdf2_key(password.as_bytes(), salt, iterations, length))
             }
             Self::Scrypt { salt, n, r, p, .. } => {
                 budget.spend_scrypt(part, *n, *r, *p)?;
-                let what = |detail| KeyStoreError::Malformed { what: "scrypt", detail };
+                let what = |detail: String| malformed("scrypt", detail);
                 if !n.is_power_of_two() || *n < 2 {
                     return Err(what(format!("N={n}, a power of 2 is allowed")));
                 }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::super::certificate::{ANY_PURPOSE, Certificate};
+use super::bags::CertificateBag;
 use super::{CertificateEntry, KeyStore};
 
 /// Why a certificate of a key store is trusted, or not.
@@ -66,9 +67,12 @@ impl CertificateEntry<'_> {
         let keys = &self.contents.keys;
         let ids: Vec<_> = keys.iter().filter_map(|key| key.attributes.local_key_id.as_ref()).collect();
         let certificates = &self.contents.certificates;
-        let matches = |id: &Option<Vec<u8>>| id.as_ref().is_some_and(|id| ids.contains(&id));
-        if certificates.iter().any(|bag| matches(&bag.attributes.local_key_id)) {
-            return matches(&self.bag.attributes.local_key_id);
+        let is_keys =
+            |bag: &CertificateBag| bag.attributes.local_key_id.as_ref().is_some_and(|id| ids.contains(&id));
+        let mut own = certificates.iter().filter(|bag| is_keys(bag)).peekable();
+        if own.peek().is_some() {
+            // The same certificate may be there once more, in another's chain.
+            return own.any(|bag| bag.certificate == self.bag.certificate);
         }
         !keys.is_empty()
             && !self.bag.certificate.is_ca()
