@@ -6,6 +6,9 @@ use smpp_driver::codec::{Address, InterfaceVersion, Npi, RegisteredDelivery, Ton
 use smpp_driver::driver::{BindMode, ChannelOptions, Endpoint, Host, OptionFault};
 use smpp_driver::text::{Charset, Encoding, NationalLanguage};
 
+/// A key, and a change that its option does not allow.
+type Wrong = (&'static str, fn(&mut ChannelOptions));
+
 fn channel() -> ChannelOptions {
     ChannelOptions::new("smsc", "ESME1", "secret")
 }
@@ -21,41 +24,41 @@ fn the_defaults_are_valid() {
 
 #[test]
 fn what_no_pair_can_say_no_field_can() {
-    let second = Duration::from_secs(1);
-    let table: &[(&str, &dyn Fn(&mut ChannelOptions))] = &[
-        ("x-smpp-host", &|o| o.hosts.clear()),
-        ("x-smpp-host", &|o| o.hosts = vec![Host::new("a,b")]),
-        ("x-smpp-host", &|o| o.hosts = vec![Host { name: "a".into(), port: Some(0) }]),
-        ("x-smpp-host", &|o| o.hosts = vec![Host::new("a:1")]),
-        ("x-smpp-host", &|o| o.hosts = vec![Host::new("a"); 17]),
-        ("x-smpp-port", &|o| o.port = Some(0)),
-        ("x-smpp-sessions", &|o| o.sessions = 0),
-        ("x-smpp-sessions", &|o| o.sessions = 101),
-        ("x-smpp-system-id", &|o| o.system_id = "1234567890123456".into()),
-        ("x-smpp-system-id", &|o| o.system_id = String::new()),
-        ("password", &|o| o.password = "sécret".into()),
-        ("x-smpp-interface-version", &|o| o.interface_version = InterfaceVersion(0x40)),
-        ("x-smpp-addr-ton", &|o| o.addr_ton = Ton(7)),
-        ("x-smpp-src-addr-npi", &|o| o.src_addr_npi = Some(Npi(2))),
-        ("x-smpp-comms-timeout", &|o| o.comms_timeout = second - Duration::from_millis(1)),
-        ("x-smpp-comms-timeout", &|o| o.comms_timeout = 180 * second + Duration::from_nanos(1)),
-        ("x-smpp-enquire-link-timeout", &|o| o.enquire_link_timeout = second / 2),
-        ("reconnection-timeout", &|o| o.reconnection_timeout = Duration::from_millis(9_500)),
-        ("reconnection-timeout", &|o| o.reconnection_timeout = Duration::MAX),
-        ("default-reply-address", &|o| o.default_reply_address = Some(Address::default())),
-        ("x-smpp-validity-period", &|o| o.validity_period = "tomorrow".into()),
-        ("x-smpp-delivery-report", &|o| o.delivery_report = RegisteredDelivery(0x20)),
-        ("x-smpp-sar-max-segments", &|o| o.sar_max_segments = 1),
-        ("x-smpp-locking-shifts", &|o| o.locking_shifts = vec![NationalLanguage::Spanish]),
-        ("x-smpp-submit-max-rate", &|o| o.submit_max_rate = Some(0)),
-        ("x-smpp-submit-max-rate", &|o| o.submit_max_rate = Some(1_001)),
-        ("x-smpp-submit-window-size", &|o| o.submit_window_size = 0),
-        ("x-smpp-queue-size", &|o| o.queue_size = 0),
-        ("x-smpp-queue-size", &|o| o.queue_size = usize::MAX),
-        ("x-smpp-empty-message", &|o| o.empty_message = "x".repeat(1_001)),
-        ("inbound-route", &|o| o.inbound_route = vec![endpoint("1", "a,2:b")]),
-        ("inbound-route", &|o| o.inbound_route = vec![endpoint("1", "a"); 3]),
-        ("default-repchar", &|o| o.masking.replacement = '\0'),
+    const SECOND: Duration = Duration::from_secs(1);
+    let table: &[Wrong] = &[
+        ("x-smpp-host", |o| o.hosts.clear()),
+        ("x-smpp-host", |o| o.hosts = vec![Host::new("a,b")]),
+        ("x-smpp-host", |o| o.hosts = vec![Host { name: "a".into(), port: Some(0) }]),
+        ("x-smpp-host", |o| o.hosts = vec![Host::new("a:1")]),
+        ("x-smpp-host", |o| o.hosts = vec![Host::new("a"); 17]),
+        ("x-smpp-port", |o| o.port = Some(0)),
+        ("x-smpp-sessions", |o| o.sessions = 0),
+        ("x-smpp-sessions", |o| o.sessions = 101),
+        ("x-smpp-system-id", |o| o.system_id = "1234567890123456".into()),
+        ("x-smpp-system-id", |o| o.system_id = String::new()),
+        ("password", |o| o.password = "sécret".into()),
+        ("x-smpp-interface-version", |o| o.interface_version = InterfaceVersion(0x40)),
+        ("x-smpp-addr-ton", |o| o.addr_ton = Ton(7)),
+        ("x-smpp-src-addr-npi", |o| o.src_addr_npi = Some(Npi(2))),
+        ("x-smpp-comms-timeout", |o| o.comms_timeout = Duration::from_millis(999)),
+        ("x-smpp-comms-timeout", |o| o.comms_timeout = 180 * SECOND + Duration::from_nanos(1)),
+        ("x-smpp-enquire-link-timeout", |o| o.enquire_link_timeout = SECOND / 2),
+        ("reconnection-timeout", |o| o.reconnection_timeout = Duration::from_millis(9_500)),
+        ("reconnection-timeout", |o| o.reconnection_timeout = Duration::MAX),
+        ("default-reply-address", |o| o.default_reply_address = Some(Address::default())),
+        ("x-smpp-validity-period", |o| o.validity_period = "tomorrow".into()),
+        ("x-smpp-delivery-report", |o| o.delivery_report = RegisteredDelivery(0x20)),
+        ("x-smpp-sar-max-segments", |o| o.sar_max_segments = 1),
+        ("x-smpp-locking-shifts", |o| o.locking_shifts = vec![NationalLanguage::Spanish]),
+        ("x-smpp-submit-max-rate", |o| o.submit_max_rate = Some(0)),
+        ("x-smpp-submit-max-rate", |o| o.submit_max_rate = Some(1_001)),
+        ("x-smpp-submit-window-size", |o| o.submit_window_size = 0),
+        ("x-smpp-queue-size", |o| o.queue_size = 0),
+        ("x-smpp-queue-size", |o| o.queue_size = usize::MAX),
+        ("x-smpp-empty-message", |o| o.empty_message = "x".repeat(1_001)),
+        ("inbound-route", |o| o.inbound_route = vec![endpoint("1", "a,2:b")]),
+        ("inbound-route", |o| o.inbound_route = vec![endpoint("1", "a"); 3]),
+        ("default-repchar", |o| o.masking.replacement = '\0'),
     ];
     for (at, (key, change)) in table.iter().enumerate() {
         let mut options = channel();

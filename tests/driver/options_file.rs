@@ -3,7 +3,7 @@
 use smpp_driver::driver::BindMode;
 
 #[path = "../../examples/support/options_file.rs"]
-mod options_file;
+mod reader;
 
 const FILE: &str = "\u{FEFF}# The channel to the test SMSC.\r
 x-smpp-host = 127.0.0.1:2776\r
@@ -17,7 +17,7 @@ x-smpp-extraopt = {tlvItems:[{tag:0x1400,typ:str,val:\"a=b\"}]}
 
 #[test]
 fn lines_are_options() {
-    let options = options_file::parse(FILE).unwrap();
+    let options = reader::parse(FILE).unwrap();
     assert_eq!((&*options.hosts[0].name, options.hosts[0].port), ("127.0.0.1", Some(2776)));
     assert_eq!((&*options.system_id, options.password.reveal()), ("ESME1", " s#3=c "));
     assert_eq!(options.bind_mode, BindMode::Transmitter);
@@ -28,7 +28,7 @@ fn lines_are_options() {
 fn faults_have_their_lines() {
     let text = "x-smpp-host = smsc\n\nhunter2\n= hunter2\npassword = hunter2-\u{e9}\nx-smpp-sessions = 0\n\
                 x-smpp-port = 1\nX-SMPP-PORT = 2\nx-smpp-prot = 3\n";
-    let shown = options_file::parse(text).unwrap_err();
+    let shown = reader::parse(text).unwrap_err();
     assert_eq!(
         shown,
         "  line 3: no option; KEY = VALUE, a comment after # or nothing is allowed\n  \
@@ -45,10 +45,10 @@ fn faults_have_their_lines() {
 fn a_file_is_read() {
     let path = std::env::temp_dir().join(format!("smpp-driver-options-{}", std::process::id()));
     std::fs::write(&path, FILE).unwrap();
-    let options = options_file::read(&path);
+    let options = reader::read(&path);
     std::fs::remove_file(&path).unwrap();
     assert_eq!(options.unwrap().system_id, "ESME1");
 
-    let error = options_file::read(&path).unwrap_err();
+    let error = reader::read(&path).unwrap_err();
     assert!(error.starts_with(&path.display().to_string()), "{error}");
 }

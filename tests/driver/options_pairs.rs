@@ -47,6 +47,8 @@ const REFERENCE: [&str; 41] = [
     "x-smpp-validity-period",
 ];
 
+type Pairs = &'static [(&'static str, &'static str)];
+
 const BASE: [(&str, &str); 2] = [("x-smpp-host", "smsc"), ("x-smpp-system-id", "ESME1")];
 
 fn errors(pairs: &[(&str, &str)]) -> String {
@@ -128,7 +130,7 @@ fn all_errors_at_once_each_with_what_is_allowed() {
 
 #[test]
 fn what_does_not_fit_together() {
-    let table: &[(&[(&str, &str)], Option<&str>)] = &[
+    let table: &[(Pairs, Option<&str>)] = &[
         (
             &[("x-smpp-receiver-port", "2776")],
             Some(

@@ -105,8 +105,8 @@ impl OptionInfo {
         all().find(|info| info.key.eq_ignore_ascii_case(key)).ok_or_else(|| {
             let written = key.to_ascii_lowercase();
             let distance = |info: &Self| strsim::osa_distance(&written, info.key);
-            // With more than a third of it wrong nobody knows what was meant.
-            let near = |info: &&Self| distance(info) <= info.key.len() / 3;
+            // The distance takes time with the product of both lengths. With more than a third of it wrong nobody knows what was meant.
+            let near = |info: &&Self| written.len() <= SHOWN && distance(info) <= info.key.len() / 3;
             let nearest = all().filter(near).min_by_key(|info| distance(info)).map(Self::key);
             OptionError { key: key.to_string(), fault: OptionFault::Unknown { nearest } }
         })

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::kinds::{Kind, NOT_ALLOWED, Unit, Why, decimal_or_hex, time};
@@ -11,7 +12,7 @@ use super::values::{Endpoint, Host};
 use crate::codec::tlv::{self, TlvTag};
 use crate::codec::{Address, Npi, RegisteredDelivery, Ton};
 use crate::driver::secret::Password;
-use crate::text::{RelativeTime, SmppTime};
+use crate::text::{NationalLanguage, RelativeTime, SmppTime};
 use crate::transport::read_place;
 
 /// ASCII without NUL, as C-Octet Strings hold it.
@@ -194,6 +195,33 @@ impl Kind<TlvTag> for TagName {
 
     fn print<'a>(&self, value: &'a TlvTag) -> Option<Cow<'a, str>> {
         Some(value.name().map_or_else(|| format!("{:#06x}", value.0).into(), Cow::Borrowed))
+    }
+}
+
+/// A national language that has a table of this kind.
+pub(super) struct Language {
+    pub(super) locking: bool,
+}
+
+impl Language {
+    fn all(&self) -> impl Iterator<Item = (String, NationalLanguage)> {
+        let fit = NationalLanguage::ALL.into_iter().filter(|one| !self.locking || one.has_locking_shift());
+        fit.map(|language| (format!("{language:?}").to_ascii_lowercase(), language))
+    }
+}
+
+impl Kind<NationalLanguage> for Language {
+    fn allowed(&self) -> String {
+        self.all().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+    }
+
+    fn parse(&self, text: &str) -> Result<NationalLanguage, Why> {
+        let found = self.all().find(|(name, _)| name.eq_ignore_ascii_case(text));
+        found.map(|(_, language)| language).ok_or(NOT_ALLOWED)
+    }
+
+    fn print<'a>(&self, value: &'a NationalLanguage) -> Option<Cow<'a, str>> {
+        Some(format!("{value:?}").to_ascii_lowercase().into())
     }
 }
 

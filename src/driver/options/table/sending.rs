@@ -6,9 +6,8 @@ use crate::driver::options::encodings::EncodingName;
 use crate::driver::options::extraopt::ExtraOpt;
 use crate::driver::options::info::{OptionInfo, Origin, Privacy};
 use crate::driver::options::kinds::{At, Choice, Code, List, Number, Or, YES_NO};
-use crate::driver::options::texts::{Ascii, Guessed, Receipts, Validity};
+use crate::driver::options::texts::{Ascii, Guessed, Language, Receipts, Validity};
 use crate::driver::options::values::{LongMessageForm, Ucs2Form};
-use crate::text::NationalLanguage as Language;
 
 const TON: Or<Code<Ton>> = Or { word: "", kind: Code(Ton::NAMED) };
 const NPI: Or<Code<Npi>> = Or { word: "", kind: Code(Npi::NAMED) };
@@ -35,45 +34,8 @@ const UCS2: Choice<Ucs2Form> = Choice(&[
     ("UTF-16", Ucs2Form::BigEndianMarked),
 ]);
 
-const SINGLE: List<Choice<Language>> = List {
-    min: 0,
-    max: 13,
-    of: Choice(&[
-        ("turkish", Language::Turkish),
-        ("spanish", Language::Spanish),
-        ("portuguese", Language::Portuguese),
-        ("bengali", Language::Bengali),
-        ("gujarati", Language::Gujarati),
-        ("hindi", Language::Hindi),
-        ("kannada", Language::Kannada),
-        ("malayalam", Language::Malayalam),
-        ("oriya", Language::Oriya),
-        ("punjabi", Language::Punjabi),
-        ("tamil", Language::Tamil),
-        ("telugu", Language::Telugu),
-        ("urdu", Language::Urdu),
-    ]),
-};
-
-/// All but Spanish, which has no locking shift table.
-const LOCKING: List<Choice<Language>> = List {
-    min: 0,
-    max: 12,
-    of: Choice(&[
-        ("turkish", Language::Turkish),
-        ("portuguese", Language::Portuguese),
-        ("bengali", Language::Bengali),
-        ("gujarati", Language::Gujarati),
-        ("hindi", Language::Hindi),
-        ("kannada", Language::Kannada),
-        ("malayalam", Language::Malayalam),
-        ("oriya", Language::Oriya),
-        ("punjabi", Language::Punjabi),
-        ("tamil", Language::Tamil),
-        ("telugu", Language::Telugu),
-        ("urdu", Language::Urdu),
-    ]),
-};
+const SINGLE: List<Language> = List { of: Language { locking: false }, min: 0, max: 13 };
+const LOCKING: List<Language> = List { of: Language { locking: true }, min: 0, max: 12 };
 
 pub(super) const OPTIONS: &[OptionInfo] = &[
     option!(
