@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use smpp_driver::codec::{Address, InterfaceVersion, Npi, RegisteredDelivery, Ton};
+use smpp_driver::codec::{Address, DataCoding, EsmClass, InterfaceVersion, Npi, RegisteredDelivery, Ton};
 use smpp_driver::driver::{BindMode, ChannelOptions, Endpoint, Host, OptionFault};
-use smpp_driver::text::{Charset, Encoding, NationalLanguage};
+use smpp_driver::text::{Charset, Encoding, LongMessage, NationalLanguage};
 
 /// A key, and a change that its option does not allow.
 type Wrong = (&'static str, fn(&mut ChannelOptions));
@@ -72,13 +72,51 @@ fn what_no_pair_can_say_no_field_can() {
 
 #[test]
 fn what_only_fields_can_say_is_taken() {
-    static HOUSE: Charset =
-        Charset::new("house", smpp_driver::codec::DataCoding::DEFAULT, [Charset::UNASSIGNED; 256]);
+    static HOUSE: Charset = Charset::new("house", DataCoding::DEFAULT, [Charset::UNASSIGNED; 256]);
     let mut options = channel();
     options.outbound_enc_default = Encoding::Custom(&HOUSE);
     options.default_reply_address = Some(Address::new(Ton::INTERNATIONAL, Npi::ISDN, "12345").unwrap());
     options.comms_timeout = Duration::from_micros(1_500_001);
     assert_eq!(options.validate(), Ok(()));
+}
+
+#[test]
+fn texts_are_split_as_told() {
+    let table = [
+        ("be", "Ї", &[0x04, 0x07][..]),
+        ("le", "Ї", &[0x07, 0x04]),
+        ("be-bom", "Ї", &[0xFE, 0xFF, 0x04, 0x07]),
+        ("le-bom", "Ї", &[0xFF, 0xFE, 0x07, 0x04]),
+        ("le-bom", "plain", b"plain"),
+    ];
+    for (form, text, octets) in table {
+        let mut options = channel();
+        options.set("x-smpp-ucs2-enc-schema", form).unwrap();
+        let split = options.split(text, LongMessage::Udh8 { reference: 1 }).unwrap();
+        assert_eq!(split.segments[0].short_message(), octets, "{form}");
+        let data_coding = if text == "plain" { DataCoding::DEFAULT } else { DataCoding::UCS2 };
+        assert_eq!(split.segments[0].data_coding(), data_coding, "{form}");
+        let read = options.operator_profile().decode(EsmClass::DEFAULT, data_coding, octets).unwrap();
+        assert_eq!(read.text, text, "{form}");
+    }
+    let mut options = channel();
+    options.single_shifts = vec![NationalLanguage::Turkish];
+    options.transliterate = true;
+    let split = options.split("ışık “x”", LongMessage::Udh8 { reference: 1 }).unwrap();
+    assert!(split.encoding.is_gsm7() && !split.changes.is_empty(), "{split:?}");
+}
+
+#[test]
+fn ports() {
+    let mut options = ChannelOptions::new(Host { name: "a".into(), port: Some(1) }, "ESME1", "");
+    options.hosts.push("b".into());
+    let of =
+        |options: &ChannelOptions| [options.port_of(&options.hosts[0]), options.port_of(&options.hosts[1])];
+    assert_eq!(of(&options), [1, 2775]);
+    options.set("x-smpp-tls-mode", "single").unwrap();
+    assert_eq!(of(&options), [1, 3550]);
+    options.port = Some(2);
+    assert_eq!(of(&options), [1, 2]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The settings of a channel, field by field.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,7 +12,9 @@ use super::values::{BindMode, Endpoint, Host, IdForm, LongMessageForm, Ucs2Form}
 use crate::codec::tlv::{TlvTag, Tlvs};
 use crate::codec::{Address, DataCoding, InterfaceVersion, Leniency, Npi, RegisteredDelivery, Ton};
 use crate::driver::secret::Password;
-use crate::text::{Encoding, LongMessage, NationalLanguage, OperatorProfile, SmppTime, Splitter};
+use crate::text::{
+    Encoding, LongMessage, NationalLanguage, OperatorProfile, SmppTime, SplitError, SplitText, Splitter,
+};
 use crate::transport::default_port;
 #[cfg(feature = "tls")]
 use crate::transport::tls::TlsOptions;
@@ -322,7 +325,8 @@ impl ChannelOptions {
             .fold(profile, |profile, (data_coding, encoding)| profile.reads(*data_coding, *encoding))
     }
 
-    /// Splits texts as this channel is to: with its profile, its tables of national languages, and what it replaces.
+    /// What splits and estimates texts with the settings of this channel, but for those of UCS-2: see
+    /// [`split`](Self::split).
     pub fn splitter(&self, long: LongMessage) -> Splitter {
         Splitter::new(long)
             .profile(self.operator_profile())
@@ -330,6 +334,21 @@ impl ChannelOptions {
             .locking_shifts(&self.locking_shifts)
             .transliterate(self.transliterate)
             .graphemes(self.whole_graphemes)
+    }
+
+    /// Splits a text as this channel is to, UCS-2 in its octet order and with its byte order mark, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Splitter::split`].
+    pub fn split(&self, text: &str, long: LongMessage) -> Result<SplitText, SplitError> {
+        let (splitter, form) = (self.splitter(long), self.ucs2_enc_schema);
+        let is_plain = form == Ucs2Form::BigEndian;
+        if is_plain || splitter.estimate(text).map_err(SplitError::from)?.encoding != Encoding::Ucs2 {
+            return splitter.split(text);
+        }
+        let splitter = splitter.encoding(form.encoding());
+        if form.is_marked() { splitter.split(&format!("\u{FEFF}{text}")) } else { splitter.split(text) }
     }
 
     /// The validity period to send; none if the SMSC is to decide, or if the options are not valid.
