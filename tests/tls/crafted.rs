@@ -23,6 +23,19 @@ fn subjects(store: &KeyStore) -> Vec<String> {
     trusted.map(|entry| entry.certificate().subject().to_owned()).collect()
 }
 
+/// `tests/interop/tls.py` has keytool and OpenSSL read what this leaves there.
+#[test]
+fn the_writer_writes_what_others_read() {
+    let root = Signed::ca("root");
+    let marks = [attribute(NAME, &bmp("ca")), attribute(TRUSTED, &oid(ANY))];
+    let safes = safes(&[certificate(&root.der, &marks)]);
+    let whole = with_mac(&safes, &mac(&safes, "changeit", 1000));
+    assert_eq!(subjects(&read(&whole).unwrap()), ["CN=root"]);
+    if let Some(path) = std::env::var_os("WRITTEN_STORE") {
+        std::fs::write(path, whole).unwrap();
+    }
+}
+
 #[test]
 fn macs_are_checked() {
     let safes = safes(&[certificate(&Signed::ca("root").der, &[])]);
