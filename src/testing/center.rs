@@ -114,6 +114,13 @@ pub(super) async fn serve(center: Arc<Center>, mut server: Server, mut stopped: 
 fn welcome(center: &Arc<Center>, binding: Binding, attending: &mut JoinSet<()>) {
     let system_id = binding.system_id().as_str().unwrap_or_default().to_string();
     let (kind, peer_addr) = (binding.kind(), binding.peer_addr());
+    #[cfg(feature = "tls")]
+    let certificate = binding
+        .tls()
+        .and_then(|peer| peer.certificate())
+        .map(|certificate| certificate.subject().to_string());
+    #[cfg(not(feature = "tls"))]
+    let certificate = None;
     if let Some((id, password)) = &center.options.credentials
         && !binding.check(id, password)
     {
@@ -128,7 +135,7 @@ fn welcome(center: &Arc<Center>, binding: Binding, attending: &mut JoinSet<()>) 
     if let Ok((connection, events)) = binding.accept(&center.options.system_id) {
         let bound = Bound { system_id: system_id.clone(), connection, due: Arc::default() };
         let session = Listed::new(center.clone(), bound);
-        center.tell(SmscEvent::Bound { system_id, kind, peer_addr });
+        center.tell(SmscEvent::Bound { system_id, kind, peer_addr, certificate });
         attending.spawn(attend(session, events));
     }
 }
