@@ -1,14 +1,20 @@
 //! A command-line ESME:
-//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding E] [--split W] [--send TO TEXT]... [--wait 5s] [--json]`.
+//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding E] [--split W] [--send TO TEXT]... [--wait 5s] [--tls KEY=VALUE]... [--json]`.
 //!
 //! The options of the URL are those of [`Url`]: `window=50`, `interface_version=5.0`, `enquire_link=1m` and others.
 //! Encodings are `auto`, `gsm7`, `latin1`, `ascii`, `cyrillic`, `hebrew`, `ucs2` and `utf8`; long texts are split by
 //! `udh8`, `udh16`, `sar` or sent as `payload`.
 //!
+//! `--tls` takes the `x-smpp-tls-` options of `TlsOptions` without their prefix: `mode=mutual`,
+//! `path-to-certificate=FILE`, `certificate-file-password=P`, `certificate-password=P`, `server-name=NAME` and others.
+//! With `smpps://` the mode is `single` unless told.
+//!
 //! It binds, sends, and shows receipts and messages, text too. Without `--wait` it waits until the receipts of all that
 //! was sent have come, five seconds at most; with it, all that time. The exit code is 0 only if every send was accepted.
 
 mod support;
+#[path = "support/tls.rs"]
+mod tls;
 #[path = "support/way.rs"]
 mod way;
 
@@ -22,9 +28,10 @@ use smpp_driver::codec::{
     Address, BodyRef, CommandStatus, DataCoding, EsmClass, RegisteredDelivery, SubmitSm,
 };
 use smpp_driver::text::{JoinLimits, JoinOutcome, Joiner, OperatorProfile, Part, Receipt, Segment, Splitter};
+use smpp_driver::transport::tls::TlsOptions;
 use smpp_driver::transport::{
-    BindKind, Closed, ConnectError, Connection, Event, Events, NotSent, RequestError, Unanswered, Url,
-    UrlError,
+    BindKind, Client, Closed, ConnectError, Connection, Event, Events, NotSent, RequestError, Unanswered,
+    Url, UrlError,
 };
 use support::usage::Stop;
 use support::{Printer, duration};
@@ -32,10 +39,11 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 use way::Way;
 
-const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--json]";
+const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--tls KEY=VALUE]... [--json]";
 
 struct Arguments {
     url: Url,
+    client: Client,
     from: Address,
     way: Way,
     sends: Vec<(Address, String)>,
@@ -49,8 +57,8 @@ async fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(stop) => return stop.exit("esme", USAGE),
     };
-    let Arguments { url, from, way, sends, wait, printer } = arguments;
-    let (connection, events) = match url.connect().await {
+    let Arguments { url, client, from, way, sends, wait, printer } = arguments;
+    let (connection, events) = match client.connect(url.address()).await {
         Ok(connected) => connected,
         Err(error) => {
             eprintln!("esme: {url}: {error}");
@@ -100,6 +108,7 @@ fn arguments() -> Result<Arguments, Stop> {
     let (mut url, mut kind, mut from, mut wait, mut json) = (None, None, None, None, false);
     let mut sends = Vec::new();
     let mut way = Way::default();
+    let mut tls = Vec::new();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -119,6 +128,7 @@ fn arguments() -> Result<Arguments, Stop> {
                 sends.push((to, parser.value()?.string()?));
             }
             Arg::Long("wait") => wait = Some(duration(&parser.value()?.string()?)?),
+            Arg::Long("tls") => tls.push(parser.value()?.string()?),
             Arg::Long("json") => json = true,
             Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
             Arg::Value(value) if url.is_none() => url = Some(value.string()?),
@@ -131,7 +141,24 @@ fn arguments() -> Result<Arguments, Stop> {
         Some(kind) => url.kind(kind),
         None => url,
     };
-    Ok(Arguments { url, from: from.unwrap_or_default(), way, sends, wait, printer: Printer { json } })
+    let client = client(&url, &tls)?;
+    Ok(Arguments { url, client, from: from.unwrap_or_default(), way, sends, wait, printer: Printer { json } })
+}
+
+/// A client with the TLS that the URL and the options ask for.
+fn client(url: &Url, given: &[String]) -> Result<Client, Stop> {
+    if given.is_empty() {
+        return Ok(url.client());
+    }
+    let mut options = TlsOptions::default();
+    if url.is_tls() {
+        options.set("x-smpp-tls-mode", "single").map_err(|error| error.to_string())?;
+    }
+    for option in given {
+        let (key, value) = tls::pair(option)?;
+        options.set(&format!("x-smpp-tls-{key}"), value).map_err(|error| error.to_string())?;
+    }
+    Ok(url.client().tls(options.build().map_err(|error| error.to_string())?))
 }
 
 fn address(option: &str, text: &str) -> Result<Address, Stop> {

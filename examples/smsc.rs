@@ -1,8 +1,16 @@
-//! A test SMSC: `smsc --listen 127.0.0.1:2775 [--system-id ID --password PW] [--receipt-delay 500ms] [--json]`.
+//! A test SMSC: `smsc --listen 127.0.0.1:2775 [--system-id ID --password PW] [--receipt-delay 500ms] [--tls KEY=VALUE]... [--json]`.
+//!
+//! With `--tls` it speaks TLS only. The keys are `path-to-certificate` (a PKCS#12 file), `certificate-file-password`,
+//! `certificate-password` and `alias`, or `pem` (a file with certificates and key); `clients` (`none`, `optional` or
+//! `required`) asks ESMEs for certificates, which the same file must trust, or those of `client-ca` (PEM).
 //!
 //! It shows who binds and what is submitted, message text too, until Ctrl-C.
 
 mod support;
+#[path = "support/tls.rs"]
+mod tls;
+#[path = "support/tls_server.rs"]
+mod tls_server;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -10,12 +18,11 @@ use std::process::ExitCode;
 use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
 use smpp_driver::testing::{Smsc, SmscEvent, SmscOptions, Submission};
-use smpp_driver::transport::RequestError;
+use smpp_driver::transport::{RequestError, ServerOptions};
 use support::usage::Stop;
 use support::{Printer, duration};
 
-const USAGE: &str =
-    "usage: smsc --listen ADDRESS:PORT [--system-id ID --password PW] [--receipt-delay 500ms] [--json]";
+const USAGE: &str = "usage: smsc --listen ADDRESS:PORT [--system-id ID --password PW] [--receipt-delay 500ms] [--tls KEY=VALUE]... [--json]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -47,6 +54,7 @@ async fn main() -> ExitCode {
 fn arguments() -> Result<(SmscOptions, Printer), Stop> {
     let (mut listen, mut id, mut password, mut json) = (None, None, None, false);
     let mut options = SmscOptions::default();
+    let mut server_tls = tls_server::ServerTls::default();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -63,6 +71,7 @@ fn arguments() -> Result<(SmscOptions, Printer), Stop> {
             Arg::Long("receipt-delay") => {
                 options = options.receipt_delay(duration(&parser.value()?.string()?)?);
             }
+            Arg::Long("tls") => server_tls.set(&parser.value()?.string()?)?,
             Arg::Long("json") => json = true,
             Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
             other => return Err(other.unexpected().into()),
@@ -73,14 +82,19 @@ fn arguments() -> Result<(SmscOptions, Printer), Stop> {
         (None, None) => options,
         _ => return Err("--system-id and --password belong together".into()),
     };
+    if let Some(tls) = server_tls.server()? {
+        let mut server = ServerOptions::default();
+        server.tls = Some(tls);
+        options = options.server(server);
+    }
     Ok((options.listen(listen.ok_or("--listen is missing")?), Printer { json }))
 }
 
 fn print(printer: Printer, event: &SmscEvent) {
     match event {
-        SmscEvent::Bound { system_id, kind, peer_addr } => printer.event(
+        SmscEvent::Bound { system_id, kind, peer_addr, certificate } => printer.event(
             "bound",
-            &json!({"system_id": system_id, "kind": format!("{kind:?}").to_lowercase(), "peer": peer_addr.map(|peer| peer.to_string())}),
+            &json!({"system_id": system_id, "kind": format!("{kind:?}").to_lowercase(), "peer": peer_addr.map(|peer| peer.to_string()), "certificate": certificate}),
         ),
         SmscEvent::Refused { system_id, peer_addr } => {
             printer.event("refused", &json!({"system_id": system_id, "peer": peer_addr.map(|peer| peer.to_string())}));

@@ -1,5 +1,8 @@
 //! A whole SMS channel that an application embeds: it binds and stays bound, paces itself, sends long texts, tells what
 //! became of each, and hands over what comes in.
+//!
+//! [`ChannelOptions`] are all that a channel is told, with the names of the reference driver, the Genesys Driver for SMS
+//! and MMS.
 
 mod builder;
 mod channel;
@@ -19,7 +22,8 @@ pub use channel::{Channel, ChannelStats, Unsent};
 pub use message::{Message, MessageError};
 pub use options::{
     ApplyArea, BindMode, ChannelOptions, CleanSubject, Endpoint, Host, IdForm, LongMessageForm,
-    MaskingOptions, Pattern, PatternError, PiiDirection, PiiRules, TypingPreview, Ucs2Form,
+    MaskingOptions, OptionEntry, OptionError, OptionErrors, OptionFault, OptionInfo, Origin, Pattern,
+    PatternError, PiiDirection, PiiRules, TypingPreview, Ucs2Form,
 };
 pub use outcome::{AcceptedPart, NotSentReason, SendError};
 pub use receipts::{Correlation, CorrelationStore, MemoryCorrelations, Report, StoreError};

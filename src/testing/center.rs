@@ -177,6 +177,13 @@ pub(super) async fn serve(center: Arc<Center>, mut server: Server, mut stopped: 
 fn welcome(center: &Arc<Center>, binding: Binding, attending: &mut JoinSet<()>) {
     let system_id = binding.system_id().as_str().unwrap_or_default().to_string();
     let (kind, peer_addr) = (binding.kind(), binding.peer_addr());
+    #[cfg(feature = "tls")]
+    let certificate = binding
+        .tls()
+        .and_then(|peer| peer.certificate())
+        .map(|certificate| certificate.subject().to_string());
+    #[cfg(not(feature = "tls"))]
+    let certificate = None;
     let from = binding.proxy_addr().or(peer_addr);
     let options = center.options();
     if let Some(status) = options.refuse_binds.or_else(|| wrong_credentials(&options, &binding)) {
@@ -188,7 +195,7 @@ fn welcome(center: &Arc<Center>, binding: Binding, attending: &mut JoinSet<()>) 
         Ok((connection, events)) => {
             let bound = Bound { system_id: system_id.clone(), connection, from, due: Arc::default() };
             let session = Listed::new(center.clone(), bound);
-            center.tell(SmscEvent::Bound { system_id, kind, peer_addr });
+            center.tell(SmscEvent::Bound { system_id, kind, peer_addr, certificate });
             attending.spawn(attend(session, events));
         }
         Err(BindRefused::Rules(_)) => center.tell(SmscEvent::Refused { system_id, peer_addr }),

@@ -90,6 +90,8 @@ pub enum SmscEvent {
         kind: BindKind,
         /// From where.
         peer_addr: Option<SocketAddr>,
+        /// Whose certificate it has shown, where TLS asks for one.
+        certificate: Option<String>,
     },
     /// An ESME was refused.
     Refused {

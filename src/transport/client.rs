@@ -6,9 +6,10 @@ use core::time::Duration;
 use std::io;
 
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpStream, ToSocketAddrs};
+use tokio::net::TcpStream;
 use tokio::time::{Instant as Moment, timeout_at};
 
+use super::address::Address;
 use super::connection::Connection;
 use super::events::Events;
 use super::options::{Bind, Options};
@@ -32,8 +33,10 @@ use crate::session::{By, CloseReason, Closed, NotSent, Rejected, RequestError, R
 pub struct Client {
     bind: Bind,
     options: Options,
-    tls: bool,
     proxy: Option<(ProxyVersion, Option<ProxyHeader>)>,
+    needs_tls: bool,
+    #[cfg(feature = "tls")]
+    tls: Option<super::tls::TlsClient>,
 }
 
 /// Why there is no session.
@@ -49,12 +52,32 @@ pub enum ConnectError {
     /// The SMSC refused the bind, or did not answer it.
     #[error("{}", bind_error(.0))]
     Bind(#[source] RequestError),
-    /// The URL asks for TLS.
-    #[error("smpps:// needs TLS, which is not available yet; nothing was sent")]
+    /// There is no TLS connection, or it ended before the bind was answered: its reason was a certificate then.
+    #[cfg(feature = "tls")]
+    #[error(transparent)]
+    Tls(#[from] super::tls::TlsError),
+    /// The URL asks for TLS, and this client has none.
+    #[error("smpps:// needs TLS, and this client has none (the feature `tls` may be off); nothing was sent")]
     NoTls,
 }
 
 impl ConnectError {
+    /// Whether trying again is of no use before somebody has changed something: a wrong password, an SMSC that is not
+    /// trusted, no TLS where some is wanted.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Bind(RequestError::Rejected(rejected)) => matches!(
+                rejected.command_status,
+                CommandStatus::INVPASWD | CommandStatus::INVSYSID | CommandStatus::INVSYSTYP
+            ),
+            #[cfg(feature = "tls")]
+            Self::Tls(error) => error.is_lasting(),
+            Self::NoTls => true,
+            _ => false,
+        }
+    }
+
     /// What the other side speaks instead of SMPP, if it can be told.
     #[must_use]
     pub fn foreign(&self) -> Option<Foreign> {
@@ -101,7 +124,7 @@ fn bind_error(error: &RequestError) -> String {
 fn ended_hint(closed: &Closed) -> &'static str {
     match &closed.reason {
         CloseReason::Frame(FrameError { foreign: Some(Foreign::Tls), .. }) => {
-            "; this port wants TLS: use smpps:// or the port without TLS"
+            "; the SMSC port expects TLS: use smpps:// or set the TLS mode, or use the port without TLS"
         }
         CloseReason::Frame(FrameError { foreign: Some(Foreign::Http), .. }) => {
             "; this is the port of a web server"
@@ -117,7 +140,14 @@ impl Client {
     /// A client that will bind so, with the default options.
     #[must_use]
     pub fn new(bind: Bind) -> Self {
-        Self { bind, options: Options::default(), tls: false, proxy: None }
+        Self {
+            bind,
+            options: Options::default(),
+            proxy: None,
+            needs_tls: false,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
     }
 
     /// How the connection behaves.
@@ -142,9 +172,20 @@ impl Client {
         self
     }
 
+    /// Encrypts the connection, and checks who the SMSC is; [`None`] does not.
+    ///
+    /// The name to check is that of the address that is connected to, where the
+    /// [`NamePolicy`](super::tls::NamePolicy) does not say otherwise. A PROXY header goes first, in plain.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: impl Into<Option<super::tls::TlsClient>>) -> Self {
+        self.tls = tls.into();
+        self
+    }
+
     /// Whether it may not connect without TLS.
-    pub(super) fn tls(mut self, tls: bool) -> Self {
-        self.tls = tls;
+    pub(super) fn needs_tls(mut self, needs_tls: bool) -> Self {
+        self.needs_tls = needs_tls;
         self
     }
 
@@ -160,15 +201,14 @@ impl Client {
     /// # Cancel safety
     ///
     /// Dropping the future closes the connection.
-    pub async fn connect(&self, address: impl ToSocketAddrs) -> Result<(Connection, Events), ConnectError> {
-        if self.tls {
-            return Err(ConnectError::NoTls);
-        }
+    pub async fn connect(&self, address: impl Address) -> Result<(Connection, Events), ConnectError> {
         let deadline = self.deadline();
+        self.may_connect()?;
+        let host = address.host();
         let connected = timeout_at(deadline, self.options.socket.connect(address)).await;
         let stream = connected.map_err(|_| self.too_late())?.map_err(ConnectError::Connect)?;
         let own = own_header(&stream);
-        self.bind(stream, own, deadline).await
+        self.begin(stream, own, host, deadline).await
     }
 
     /// Connects over a Unix socket and binds, within the connect timeout.
@@ -185,16 +225,15 @@ impl Client {
         &self,
         path: impl AsRef<std::path::Path>,
     ) -> Result<(Connection, Events), ConnectError> {
-        if self.tls {
-            return Err(ConnectError::NoTls);
-        }
         let deadline = self.deadline();
+        self.may_connect()?;
         let connected = timeout_at(deadline, tokio::net::UnixStream::connect(path)).await;
         let stream = connected.map_err(|_| self.too_late())?.map_err(ConnectError::Connect)?;
-        self.bind(stream, ProxyHeader::Unix, deadline).await
+        self.begin(stream, ProxyHeader::Unix, None, deadline).await
     }
 
-    /// Binds over a connection that the caller has made.
+    /// Binds over a connection that the caller has made. TLS runs inside of it; a name to check must be told by
+    /// [`NamePolicy::Expect`](super::tls::NamePolicy::Expect) then.
     ///
     /// # Errors
     ///
@@ -204,13 +243,24 @@ impl Client {
     ///
     /// As [`connect`](Self::connect).
     pub async fn attach(&self, stream: impl Stream) -> Result<(Connection, Events), ConnectError> {
-        self.bind(stream, ProxyHeader::Local, self.deadline()).await
+        // It may be encrypted already: that is the caller's affair.
+        self.begin(stream, ProxyHeader::Local, None, self.deadline()).await
     }
 
-    async fn bind(
+    fn may_connect(&self) -> Result<(), ConnectError> {
+        #[cfg(feature = "tls")]
+        if self.tls.is_some() {
+            return Ok(());
+        }
+        if self.needs_tls { Err(ConnectError::NoTls) } else { Ok(()) }
+    }
+
+    /// Says where the connection comes from, encrypts it, and binds.
+    async fn begin(
         &self,
         mut stream: impl Stream,
         own: ProxyHeader,
+        host: Option<String>,
         deadline: Moment,
     ) -> Result<(Connection, Events), ConnectError> {
         if let Some((version, header)) = &self.proxy {
@@ -218,6 +268,24 @@ impl Client {
             let written = timeout_at(deadline, stream.write_all(&octets)).await;
             written.map_err(|_| self.too_late())?.map_err(ConnectError::Connect)?;
         }
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &self.tls {
+            use super::tls::TlsError;
+            let connected = timeout_at(deadline, tls.connect(host.as_deref(), stream)).await;
+            let (stream, watch) = connected.map_err(|_| TlsError::HandshakeTimeout)??;
+            let bound = self.bind(stream, deadline).await;
+            // A refused certificate is told after the handshake, where an answer to the bind should be.
+            return bound.map_err(|error| watch.fault().cloned().map_or(error, ConnectError::Tls));
+        }
+        drop(host);
+        self.bind(stream, deadline).await
+    }
+
+    async fn bind(
+        &self,
+        stream: impl Stream,
+        deadline: Moment,
+    ) -> Result<(Connection, Events), ConnectError> {
         let shared = Shared::new(Role::Esme, self.options.session.clone());
         let connection = Connection::new(shared.clone());
         let events = Events::new(&connection);

@@ -10,6 +10,7 @@
 //!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
+mod address;
 mod alarm;
 #[cfg(feature = "driver")]
 mod answer_queue;
@@ -31,9 +32,12 @@ pub(crate) mod shared;
 mod socket;
 mod supervised;
 mod task;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod url;
 mod waiter;
 
+pub use address::Address;
 #[cfg(feature = "driver")]
 pub(crate) use answer_queue::AnswerQueue;
 pub use backoff::Backoff;
@@ -53,6 +57,8 @@ pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
 pub use task::Stream;
 pub use url::{Url, UrlError, UrlFault};
+#[cfg(feature = "driver")]
+pub(crate) use url::{default_port, read_place};
 #[cfg(feature = "driver")]
 pub(crate) use waiter::Outcome;
 

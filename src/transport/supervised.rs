@@ -279,8 +279,10 @@ async fn supervise(
             },
         };
         failures += 1;
-        let delay = match reason {
+        let delay = match &reason {
             Reason::Refused(_) => backoff.delay_after_refusal(chance()),
+            // Somebody has to change a certificate or an option first.
+            Reason::Failed(error) if error.is_lasting() => backoff.delay_after_refusal(chance()),
             _ => backoff.delay(failures, chance()),
         };
         phase.send_replace(Phase::Waiting { failures, delay, reason });
@@ -310,13 +312,8 @@ async fn connect(client: &Client, hosts: &[String]) -> Result<(Connection, Event
 /// The status of a refusal that trying again will not heal.
 fn refusal(error: &ConnectError) -> Option<CommandStatus> {
     match error {
-        ConnectError::Bind(RequestError::Rejected(rejected)) => {
-            Some(rejected.command_status).filter(|status| {
-                matches!(
-                    *status,
-                    CommandStatus::INVPASWD | CommandStatus::INVSYSID | CommandStatus::INVSYSTYP
-                )
-            })
+        ConnectError::Bind(RequestError::Rejected(rejected)) if error.is_lasting() => {
+            Some(rejected.command_status)
         }
         _ => None,
     }

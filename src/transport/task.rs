@@ -52,7 +52,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
         if idle || matches!(moved, Moved::Written(_)) {
             progress = plan.now;
         }
-        if octets.out.is_empty() && plan.closed {
+        if !octets.has_unwritten() && plan.closed {
             break;
         }
         let stall = octets.has_unwritten().then(|| after(progress, options.write_timeout));
@@ -179,6 +179,7 @@ impl Octets {
     fn poll_write(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let mut stream = Pin::new(stream);
         let mut count = 0;
+        let held_back = self.unflushed;
         if !self.out.is_empty() {
             count = ready!(stream.as_mut().poll_write(cx, &self.out[self.written..]))?;
             if count == 0 {
@@ -194,7 +195,9 @@ impl Octets {
         if self.out.is_empty() && self.unflushed {
             self.unflushed = stream.poll_flush(cx)?.is_pending();
         }
-        if count > 0 { Poll::Ready(Ok(count)) } else { Poll::Pending }
+        // The last octets have left: somebody may wait for that to close.
+        let given_out = held_back && !self.unflushed;
+        if count > 0 || given_out { Poll::Ready(Ok(count)) } else { Poll::Pending }
     }
 
     fn poll_read(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

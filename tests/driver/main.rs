@@ -1,8 +1,14 @@
-//! The driver: a channel against the SMSC of `testing`.
+//! The driver: its options, and channels against the SMSC of `testing`.
 #![cfg(all(feature = "driver", feature = "testing"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod breaks;
+mod options;
+mod options_extraopt;
+mod options_fields;
+mod options_file;
+mod options_pairs;
+mod options_table;
 mod pacing;
 mod receipt_ids;
 mod receiving;

@@ -1,19 +1,19 @@
 //! Measures smpp-driver against its peers in one run:
-//! `cargo run --release -- codec|e2e|driver [--only NAME] [--json]`, and `-- scale [--sessions N] [--json]`.
+//! `cargo run --release -- codec|e2e [--only NAME] [--json]`, `-- scale [--sessions N] [--json]`, and `-- driver|tls [--json]`.
 
 mod codec;
 mod driver;
 mod e2e;
 mod measure;
 mod scale;
+mod tls;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str =
-    "usage: smpp-driver-peers codec|e2e|driver [--only NAME] [--json], or scale [--sessions N] [--json]";
+const USAGE: &str = "usage: smpp-driver-peers codec|e2e [--only NAME] [--json], scale [--sessions N] [--json], or driver|tls [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
                 ("e2e", None) => e2e::run(json, &only),
                 ("driver", None) => driver::run(json),
                 ("scale", None) => scale::run(json, sessions),
+                ("tls", None) => tls::run(json),
                 // The processes that `scale` starts.
                 ("scale-clients", Some(server)) => scale::clients(server, sessions),
                 ("scale-busy", Some(server)) => scale::busy_client(server),

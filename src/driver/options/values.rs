@@ -36,9 +36,10 @@ impl From<String> for Host {
 /// As written in options: `[::1]:2775`.
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name.contains(':') {
-            true => write!(f, "[{}]", self.name)?,
-            false => f.write_str(&self.name)?,
+        if self.name.contains(':') {
+            write!(f, "[{}]", self.name)?;
+        } else {
+            f.write_str(&self.name)?;
         }
         self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }

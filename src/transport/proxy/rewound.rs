@@ -13,13 +13,6 @@ pub(crate) struct Rewound<S> {
     pub(super) stream: S,
 }
 
-impl<S> Rewound<S> {
-    /// A stream of which nothing has been read.
-    pub(crate) fn new(stream: S) -> Self {
-        Self { read: BytesMut::new(), stream }
-    }
-}
-
 impl<S: AsyncRead + Unpin> AsyncRead for Rewound<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,

@@ -59,10 +59,12 @@ impl Proxies {
 }
 
 /// From where a connection comes.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Origin {
     pub(crate) peer_addr: Option<SocketAddr>,
     pub(crate) proxy_addr: Option<SocketAddr>,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<crate::transport::tls::TlsPeer>,
 }
 
 /// Reads the header where one is due. Octets that follow it are given back by the stream.
@@ -71,7 +73,7 @@ pub(crate) async fn receive<S: Stream>(
     mut stream: S,
     peer_addr: Option<SocketAddr>,
 ) -> io::Result<(Rewound<S>, Origin)> {
-    let direct = Origin { peer_addr, proxy_addr: None };
+    let direct = Origin { peer_addr, ..Origin::default() };
     let mut read = BytesMut::new();
     if !proxies.trusts(peer_addr) {
         if proxies.only {
@@ -86,7 +88,7 @@ pub(crate) async fn receive<S: Stream>(
                 let origin = match header {
                     ProxyHeader::Local => direct,
                     ProxyHeader::Tcp { .. } | ProxyHeader::Unix => {
-                        Origin { peer_addr: header.source(), proxy_addr: peer_addr }
+                        Origin { peer_addr: header.source(), proxy_addr: peer_addr, ..direct }
                     }
                 };
                 return Ok((Rewound { read, stream }, origin));

@@ -82,6 +82,13 @@ impl Binding {
         self.arrival.origin.proxy_addr
     }
 
+    /// What TLS tells of the ESME: its certificate, verified, if it has shown one. `None` without TLS.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(&self) -> Option<&crate::transport::tls::TlsPeer> {
+        self.arrival.origin.tls.as_ref()
+    }
+
     /// What the session is for.
     #[must_use]
     pub fn kind(&self) -> BindKind {

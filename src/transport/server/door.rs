@@ -16,7 +16,7 @@ use crate::transport::connection::Connection;
 use crate::transport::events::{Event, Events};
 use crate::transport::listener::Listener;
 use crate::transport::options::Options;
-use crate::transport::proxy::{self, Origin, Rewound};
+use crate::transport::proxy::{self, Origin};
 use crate::transport::shared::Shared;
 use crate::transport::task::{self, Stream};
 
@@ -163,8 +163,7 @@ impl<G: Guest> Door<G> {
         let seat = Seat { place, permit, phase: self.phase.clone() };
         let (guests, guest) = mpsc::channel(1);
         let options = self.options.connection.clone();
-        let origin = Origin { peer_addr, proxy_addr: None };
-        let stream = Rewound::new(stream);
+        let origin = Origin { peer_addr, ..Origin::default() };
         tokio::spawn(async move {
             if let Some(arrival) = serve::<G>(stream, origin, options, seat) {
                 // A session that has just begun may send it.
@@ -215,24 +214,48 @@ async fn admit<G: Guest>(
     if origin.peer_addr.is_some_and(|address| !seat.place.comes_from(address.ip())) {
         return;
     }
-    // One limit covers the header and the bind.
-    let session_init =
-        session_init.map(|limit| limit.saturating_sub(begun.elapsed()).max(Duration::from_millis(1)));
-    let mut connection = options.connection.clone();
-    connection.session.session_init_timeout = session_init;
-    if let Some(arrival) = serve::<G>(stream, origin, connection, seat) {
+    let left =
+        || session_init.map(|limit| limit.saturating_sub(begun.elapsed()).max(Duration::from_millis(1)));
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &options.tls {
+        let accepted = async {
+            match left() {
+                None => tls.accept(stream).await,
+                Some(limit) => {
+                    timeout(limit, tls.accept(stream)).await.unwrap_or_else(|late| Err(late.into()))
+                }
+            }
+        };
+        let accepted = tokio::select! {
+            accepted = accepted => accepted,
+            () = over(seat.phase.clone()) => return,
+        };
+        let Ok((stream, peer)) = accepted else { return seat.place.refused_tls() };
+        let origin = Origin { tls: Some(peer), ..origin };
+        return receive::<G>(stream, origin, &options.connection, seat, guests, left()).await;
+    }
+    receive::<G>(stream, origin, &options.connection, seat, guests, left()).await;
+}
+
+/// Begins a session, and waits until the peer says who he is. One limit covers all that comes before the bind.
+async fn receive<G: Guest>(
+    stream: impl Stream,
+    origin: Origin,
+    options: &Options,
+    seat: Seat,
+    guests: mpsc::Sender<G>,
+    session_init: Option<Duration>,
+) {
+    let mut options = options.clone();
+    options.session.session_init_timeout = session_init;
+    if let Some(arrival) = serve::<G>(stream, origin, options, seat) {
         // The session of a message centre has this timer itself.
         introduce(arrival, session_init.filter(|_| G::ROLE == Role::Esme), guests).await;
     }
 }
 
 /// Begins a session, which runs to its end by itself; not when a shutdown is under way.
-fn serve<G: Guest>(
-    stream: Rewound<impl Stream>,
-    origin: Origin,
-    options: Options,
-    seat: Seat,
-) -> Option<Arrival> {
+fn serve<G: Guest>(stream: impl Stream, origin: Origin, options: Options, seat: Seat) -> Option<Arrival> {
     let Seat { place, permit, phase } = seat;
     let shared = Shared::new(G::ROLE, options.session.clone());
     let place = Arc::new(place);

@@ -14,6 +14,7 @@ use crate::transport::proxy::Proxies;
 /// | `max_unbound` | 1,000 |
 /// | `max_per_address` | none |
 /// | `proxies` | none |
+/// | `tls` | none |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerOptions {
@@ -29,6 +30,10 @@ pub struct ServerOptions {
     pub max_per_address: Option<usize>,
     /// Whose headers of the PROXY protocol are believed.
     pub proxies: Proxies,
+    /// Encrypts every connection, and tells who the ESME is if it shows a certificate. A PROXY header comes first, in
+    /// plain.
+    #[cfg(feature = "tls")]
+    pub tls: Option<crate::transport::tls::TlsServer>,
 }
 
 impl Default for ServerOptions {
@@ -39,6 +44,8 @@ impl Default for ServerOptions {
             max_unbound: 1_000,
             max_per_address: None,
             proxies: Proxies::default(),
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 }
@@ -58,6 +65,9 @@ pub struct ServerStats {
     /// Connections that were closed for lack of a PROXY header, for a wrong one, or because they came from elsewhere
     /// than the proxies.
     pub refused_proxy: u64,
+    /// Connections that were closed because there was no TLS on them, or because it failed: a certificate that is not
+    /// trusted, no version in common.
+    pub refused_tls: u64,
     /// Binds that were refused because the rules for their `system_id` do not allow them.
     pub refused_bind: u64,
     /// Connections that ended without having been bound, for whatever reason but the refusals above that close at once.

@@ -150,6 +150,11 @@ impl Place {
         self.places.lock().stats.refused_bind += 1;
     }
 
+    #[cfg(feature = "tls")]
+    pub(super) fn refused_tls(&self) {
+        self.places.lock().stats.refused_tls += 1;
+    }
+
     pub(super) fn refused_proxy(&self) {
         self.places.lock().stats.refused_proxy += 1;
     }

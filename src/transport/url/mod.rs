@@ -9,6 +9,8 @@ use core::fmt;
 use core::str::FromStr;
 
 pub use error::{UrlError, UrlFault};
+#[cfg(feature = "driver")]
+pub(crate) use split::{default_port, read_place};
 
 use super::client::{Client, ConnectError};
 use super::connection::Connection;
@@ -107,17 +109,26 @@ impl Url {
         self
     }
 
-    /// A client that binds as the URL says. One of an `smpps` URL never connects without TLS.
+    /// A client that binds as the URL says. One of an `smpps` URL never connects without TLS; unless
+    /// [`Client::tls`] says otherwise, it trusts the public CAs and checks the name of the host.
     #[must_use]
     pub fn client(&self) -> Client {
-        Client::new(self.bind.clone()).options(self.options.clone()).tls(self.tls)
+        let client = Client::new(self.bind.clone()).options(self.options.clone()).needs_tls(self.tls);
+        #[cfg(feature = "tls")]
+        if self.tls {
+            use super::tls::{TlsConfig, TlsMode, Trust};
+            // What cannot be had leaves a client that connects nowhere.
+            let tls = TlsConfig::new(TlsMode::Single(Trust::PublicRoots)).client();
+            return client.tls(tls.ok().flatten());
+        }
+        client
     }
 
     /// Connects and binds as the URL says.
     ///
     /// # Errors
     ///
-    /// As [`Client::connect`]; [`ConnectError::NoTls`] for `smpps`, until this crate has TLS.
+    /// As [`Client::connect`]; [`ConnectError::NoTls`] for `smpps` without the feature `tls`.
     ///
     /// # Cancel safety
     ///

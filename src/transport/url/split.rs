@@ -40,9 +40,8 @@ impl<'a> Parts<'a> {
         if system_id.is_empty() {
             return Err(UrlFault::NoSystemId.into());
         }
-        let (host, port) = host_and_port(place)?;
-        let default = if tls { SMPPS_PORT } else { SMPP_PORT };
-        let port = port.map_or(Ok(default), read_port)?;
+        let (host, port) = read_place(place)?;
+        let port = port.unwrap_or_else(|| default_port(tls));
         let after = after.strip_prefix('/').unwrap_or(after);
         let query = match after.strip_prefix('?') {
             Some(query) if !query.contains('#') => query,
@@ -51,6 +50,17 @@ impl<'a> Parts<'a> {
         };
         Ok(Self { tls, system_id, password, host, port, query })
     }
+}
+
+/// The port of an SMSC that names none.
+pub(crate) const fn default_port(tls: bool) -> u16 {
+    if tls { SMPPS_PORT } else { SMPP_PORT }
+}
+
+/// Reads `HOST` or `HOST:PORT`; the host has no brackets then.
+pub(crate) fn read_place(place: &str) -> Result<(&str, Option<u16>), UrlError> {
+    let (host, port) = host_and_port(place)?;
+    Ok((host, port.map(read_port).transpose()?))
 }
 
 fn host_and_port(place: &str) -> Result<(&str, Option<&str>), UrlError> {

@@ -107,10 +107,15 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 
 /// `window` tasks that send one request after the other.
 pub(crate) fn ours(server: SocketAddr, window: usize, messages: usize) -> Run {
+    exchange(Client::new(Bind::new("ESME1", "secret").expect("fits")), server, window, messages)
+}
+
+/// The same, by a client of the caller's.
+pub(crate) fn exchange(client: Client, server: SocketAddr, window: usize, messages: usize) -> Run {
     runtime().block_on(async {
         let mut options = Options::default();
         options.session.window = window as u32;
-        let client = Client::new(Bind::new("ESME1", "secret").expect("fits")).options(options);
+        let client = client.options(options);
         let (connection, _events) = client.connect(server).await.expect("bound");
         let (start, cpu) = (Instant::now(), ThreadTime::now());
         let tasks: Vec<_> = (0..window)
@@ -148,13 +153,18 @@ pub(crate) fn rate(server: SocketAddr, window: usize, messages: usize) -> f64 {
 
 /// Our server, which answers every `submit_sm` with an id of 16 characters.
 pub(crate) fn serve(enquire_link_interval: Option<Duration>) -> SocketAddr {
+    let mut options = ServerOptions::default();
+    options.connection.session.enquire_link_interval = enquire_link_interval;
+    serve_with(options)
+}
+
+/// As [`serve`], with TLS maybe.
+pub(crate) fn serve_with(mut options: ServerOptions) -> SocketAddr {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         pin();
         runtime().block_on(async move {
-            let mut options = ServerOptions::default();
             options.connection.session.inbound_window = 2000;
-            options.connection.session.enquire_link_interval = enquire_link_interval;
             options.max_connections = 20_000;
             let mut server = Server::bind("127.0.0.1:0", options).await.expect("a free port");
             sender.send(server.local_addr()).expect("somebody waits");
