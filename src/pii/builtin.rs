@@ -105,9 +105,8 @@ const IBAN: &str =
     r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,4})?)(?![A-Z0-9])";
 const SSN: &str = r"(?<![0-9-])[0-8][0-9]{2}(?:[0-9]{6}|-[0-9]{2}-[0-9]{4}| [0-9]{2} [0-9]{4}|\.[0-9]{2}\.[0-9]{4})(?![0-9]|-)";
 const EMAIL: &str = r"(?<![A-Za-z0-9._%+'-])[A-Za-z0-9_%+'-][A-Za-z0-9._%+'-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])";
-const OTP: &str = r"(?i)\b(?:code|código|codigo|codice|kod|код|pin|otp|tan|cvv2?|cvc|passcode|password|passwort)\b[^0-9\n]{0,30}([0-9]{4,8})(?![0-9])";
-const OTP_FIRST: &str =
-    r"(?i)(?<![0-9])([0-9]{4,8})[^0-9\n]{0,15}\b(?:code|código|codigo|codice|kod|код|pin|otp|tan|passcode)\b";
+const OTP: &str = r"(?i)(?<![\p{L}0-9_])(?:code|código|codigo|codice|kod|код|pin|otp|tan|cvv2?|cvc|passcode|password|passwort)(?:[^0-9\n\p{L}_][^0-9\n]{0,29})?([0-9]{4,8})(?![0-9])";
+const OTP_FIRST: &str = r"(?i)(?<![0-9])([0-9]{4,8})(?:[^0-9\n]{0,14}[^0-9\n\p{L}_])?(?:code|código|codigo|codice|kod|код|pin|otp|tan|passcode)(?![\p{L}0-9_])";
 const PHONE: &str = r"(?<![0-9+])(?:\+[1-9](?:[ .-]?\(?[0-9]\)?){7,14}|(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-]?)[2-9][0-9]{2}[ .-]?[0-9]{4})(?![0-9])";
 const IPV4: &str =
     r"(?<![0-9.])(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})\.){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(?![0-9])";

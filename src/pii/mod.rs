@@ -48,6 +48,7 @@ mod request;
 mod rule;
 mod rule_set;
 mod stream;
+mod syntax;
 #[cfg(feature = "pii-token")]
 mod token;
 mod validate;

@@ -1,0 +1,11 @@
+//! Masking of personal data, as its users see it.
+
+#![cfg(feature = "pii")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod exact;
+mod privacy;
+mod requests;
+mod sets;
+mod streams;
+mod support;
