@@ -89,6 +89,11 @@ impl Masker {
         self.shared.rules.iter().map(|compiled| &*compiled.rule)
     }
 
+    /// Whether no rule can match anything.
+    pub(super) fn never_matches(&self) -> bool {
+        self.shared.rules.iter().all(|compiled| compiled.never_matches())
+    }
+
     pub(super) fn options(&self) -> &MaskerOptions {
         &self.shared.options
     }

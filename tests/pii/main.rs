@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod exact;
+#[cfg(feature = "serde")]
+mod files;
 mod privacy;
 mod requests;
 mod sets;

@@ -98,6 +98,11 @@ impl Compiled {
         self.program()?.width.1
     }
 
+    /// Whether nothing can match.
+    pub(super) fn never_matches(&self) -> bool {
+        self.program().is_some_and(|program| program.never)
+    }
+
     fn program(&self) -> Option<&Program> {
         match &*self.way {
             Way::Linear(program) => Some(program),

@@ -34,6 +34,8 @@ pub(super) struct Program {
     last_line: Option<Set>,
     /// The shortest and the longest match, in characters.
     pub(super) width: (usize, Option<usize>),
+    /// Whether nothing can match.
+    pub(super) never: bool,
     /// Which octets a match can have.
     pub(super) alphabet: [bool; 256],
 }
@@ -73,6 +75,7 @@ impl Program {
             let config = Config::new().match_kind(kind).cache_capacity(most).skip_cache_capacity_check(true);
             Builder::new().configure(config).build_from_nfa(nfa).map_err(|_| too_large_dfa(at))
         };
+        let never = whole.properties().minimum_len().is_none();
         let groups = group.then(|| nfa(WhichCaptures::All, false)).transpose()?;
         let widths = branches.iter().map(|branch| width(&branch.core));
         let widths = widths.reduce(|a, b| (a.0.min(b.0), a.1.zip(b.1).map(|(a, b)| a.max(b))));
@@ -86,6 +89,7 @@ impl Program {
             groups: groups.map(PikeVM::new_from_nfa).transpose().map_err(|_| too_large_dfa(at))?,
             last_line: branches.iter().any(|branch| branch.right.last_line).then(|| ends.clone()),
             width: widths.unwrap_or((0, Some(0))),
+            never,
             alphabet,
         })
     }
