@@ -45,11 +45,11 @@ impl Octets {
     /// The first place in `text` at or after `from`.
     pub(super) fn position(self, text: &[u8], mut from: usize) -> Option<usize> {
         // Whole blocks without one are passed over many octets at a time.
-        while let Some(block) = text.get(from..from + 64) {
+        while let Some(block) = text.get(from..from + 32) {
             if block.iter().fold(0, |any, octet| any | u8::from(self.holds(*octet))) != 0 {
                 break;
             }
-            from += 64;
+            from += 32;
         }
         text.get(from..)?.iter().position(|octet| self.holds(*octet)).map(|at| from + at)
     }

@@ -148,7 +148,7 @@ impl Run<'_> {
             return Ok(());
         }
         let (text, range) = (self.view.text.as_bytes(), self.view.range.clone());
-        let Some(anchor) = self.family.anchor else { return self.window(range, scratch) };
+        let Some(anchor) = self.family.anchor else { return self.window(range, 0, scratch) };
         let alphabet = &*self.family.alphabet;
         let text = &text[..range.end];
         let mut done = range.start;
@@ -161,16 +161,24 @@ impl Run<'_> {
                 .iter()
                 .position(|octet| !alphabet[usize::from(*octet)])
                 .map_or(text.len(), |n| at + n);
-            if end - at >= self.family.least && anchor.count(&text[at..end]) >= self.family.least {
-                self.window(start..end, scratch)?;
+            if end - at >= self.family.least {
+                let count = anchor.count(&text[at..end]);
+                if count >= self.family.least {
+                    self.window(start..end, count, scratch)?;
+                }
             }
             done = end;
         }
         Ok(())
     }
 
-    /// Runs the rules on a part of the text that matches of theirs lie within.
-    fn window(&mut self, part: Range<usize>, scratch: &mut Scratch) -> Result<(), (usize, Cause)> {
+    /// Runs the rules on a part of the text that matches of theirs lie within, and that has so many of the anchor.
+    fn window(
+        &mut self,
+        part: Range<usize>,
+        anchors: usize,
+        scratch: &mut Scratch,
+    ) -> Result<(), (usize, Cause)> {
         let View { text, range, cut } = self.view;
         let mut window = core::mem::take(&mut scratch.window);
         window.clear();
@@ -193,7 +201,10 @@ impl Run<'_> {
         let mut found = Ok(());
         for index in &self.family.rules {
             let compiled = &self.rules[*index];
-            let enough = |need: &Need| need.octets.count(&octets[part.clone()]) >= need.count;
+            let enough = |need: &Need| match self.family.anchor == Some(need.octets) {
+                true => anchors >= need.count,
+                false => need.octets.count(&octets[part.clone()]) >= need.count,
+            };
             if found.is_err()
                 || self.only.is_some_and(|only| only != *index)
                 || !compiled.needs.iter().all(enough)
@@ -254,7 +265,11 @@ impl One<'_> {
     ) -> Result<(), Cause> {
         let (program, window) = (self.program, self.window);
         let mut from = 0;
-        while let Some(first) = program.find(caches, window, from, steps)? {
+        // With what stands on both sides.
+        let shortest = program.width.0 + 2;
+        while window.len() - from >= shortest
+            && let Some(first) = program.find(caches, window, from, steps)?
+        {
             let mut found = Some(first.clone());
             // Behind the first character of a match that does not pass.
             from = after_unit(window, first.start);
