@@ -1,8 +1,7 @@
 //! What becomes of what a rule finds.
 
 use alloc::borrow::ToOwned as _;
-use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 
 use super::Rule;
 #[cfg(feature = "pii-token")]
@@ -141,7 +140,8 @@ impl Rule {
                 out.push('<');
                 out.extend(self.name.chars().flat_map(char::to_uppercase));
                 if *numbered {
-                    out.push_str(&format!("_{}", numbers.of(piece.rule, value)));
+                    out.push('_');
+                    out.push_str(&numbers.of(piece.rule, value).to_string());
                 }
                 out.push('>');
             }

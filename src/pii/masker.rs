@@ -311,7 +311,7 @@ impl Shared {
         scratch.pieces.clear();
         match self.options.overlap {
             Overlap::Clip => {
-                self.scanner.find(&self.rules, View::new(text, from), None, scratch)?;
+                self.scanner.find(&self.rules, &View::new(text, from), None, scratch)?;
                 scratch.hits.sort_by_key(|hit| (hit.rule, hit.whole.start));
                 overlap::clip(&scratch.hits, &mut scratch.pieces);
             }
@@ -319,7 +319,7 @@ impl Shared {
                 for rule in 0..self.rules.len() {
                     let found = scratch.hits.len();
                     for gap in overlap::gaps(&scratch.pieces, from..text.len()) {
-                        self.scanner.find(&self.rules, View::gap(text, gap), Some(rule), scratch)?;
+                        self.scanner.find(&self.rules, &View::gap(text, gap), Some(rule), scratch)?;
                     }
                     let pieces = scratch.hits[found..].iter();
                     let pieces = pieces.map(|hit| Piece { rule, span: hit.target.clone(), partly: false });

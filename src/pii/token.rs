@@ -24,7 +24,7 @@ impl TokenKey {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return };
         mac.update(bare.as_bytes());
         for octet in mac.finalize().into_bytes().iter().take(octets.into()) {
-            out.push_str(&format!("{octet:02x}"));
+            *out += &format!("{octet:02x}");
         }
     }
 }

@@ -6,6 +6,8 @@
 mod exact;
 #[cfg(feature = "serde")]
 mod files;
+mod limits;
+mod oracles;
 mod privacy;
 mod requests;
 mod sets;

@@ -51,9 +51,10 @@ impl Backtracking {
         check: Option<&Check>,
         mut hit: impl FnMut(Range<usize>, Range<usize>),
     ) -> Result<(), Cause> {
-        let (text, mut from, shift) = match view.cut {
-            true => (&view.text[view.range.clone()], 0, view.range.start),
-            false => (view.text, view.range.start, 0),
+        let (text, mut from, shift) = if view.cut {
+            (&view.text[view.range.clone()], 0, view.range.start)
+        } else {
+            (view.text, view.range.start, 0)
         };
         if text.len() > self.most {
             return Err(Cause::Length);
@@ -65,7 +66,7 @@ impl Backtracking {
             };
             let Some(whole) = found.get(0).map(|whole| whole.range()) else { break };
             let target = self.target.and_then(|target| found.get(target)).map(|target| target.range());
-            let target = target.filter(|target| !target.is_empty()).unwrap_or(whole.clone());
+            let target = target.filter(|target| !target.is_empty()).unwrap_or_else(|| whole.clone());
             let passes = !whole.is_empty() && check.is_none_or(|check| check.passes(&text[target.clone()]));
             from = if passes { whole.end } else { next(whole.start) };
             if passes {
@@ -97,7 +98,7 @@ fn print(node: &Node, out: &mut String) {
         Kind::Repeat { body, min, max, greedy } => {
             group("(?:", body, out);
             let max = max.map_or(String::new(), |max| format!("{max}"));
-            out.push_str(&format!("{{{min},{max}}}{}", if *greedy { "" } else { "?" }));
+            *out += &format!("{{{min},{max}}}{}", if *greedy { "" } else { "?" });
         }
         Kind::Capture { body, .. } => group("(", body, out),
         Kind::Atomic(body) => group("(?>", body, out),
@@ -118,7 +119,7 @@ fn print(node: &Node, out: &mut String) {
             let word = format!("(?:(?<!W){one}|(?<=W){other})").replace('W', "[0-9A-Za-z_]");
             out.push_str(&word);
         }
-        Kind::Again(number) => out.push_str(&format!("(?:\\{number})")),
+        Kind::Again(number) => *out += &format!("(?:\\{number})"),
     }
 }
 
@@ -129,7 +130,7 @@ fn set(set: &Set, out: &mut String) {
     }
     out.push('[');
     for range in set.ranges() {
-        out.push_str(&format!("\\x{{{:X}}}-\\x{{{:X}}}", u32::from(range.start()), u32::from(range.end())));
+        *out += &format!("\\x{{{:X}}}-\\x{{{:X}}}", u32::from(range.start()), u32::from(range.end()));
     }
     out.push(']');
 }

@@ -9,7 +9,7 @@ use super::rewrite::Refusal;
 #[derive(Debug, Clone)]
 pub(super) struct Edge {
     /// Whether the edge of the text will do.
-    pub(super) edge: bool,
+    pub(super) text_edge: bool,
     /// The characters that will do.
     pub(super) set: Set,
     /// Whether a line end that is the last of the text will do.
@@ -19,15 +19,15 @@ pub(super) struct Edge {
 impl Edge {
     /// Whatever it is.
     pub(super) fn any() -> Self {
-        Self { edge: true, set: all(), last_line: false }
+        Self { text_edge: true, set: all(), last_line: false }
     }
 
-    fn of(edge: bool, set: Set) -> Self {
-        Self { edge, set, last_line: false }
+    fn of(text_edge: bool, set: Set) -> Self {
+        Self { text_edge, set, last_line: false }
     }
 
     pub(super) fn is_any(&self) -> bool {
-        self.edge && without(&all(), &self.set).ranges().is_empty()
+        self.text_edge && without(&all(), &self.set).ranges().is_empty()
     }
 
     /// Both; `None` if it cannot be told by one character.
@@ -40,16 +40,17 @@ impl Edge {
             _ => return None,
         };
         self.set.intersect(&other.set);
-        Some(Self { edge: self.edge && other.edge, set: self.set, last_line })
+        Some(Self { text_edge: self.text_edge && other.text_edge, set: self.set, last_line })
     }
 
     fn or(mut self, other: &Self) -> Self {
         self.set.union(&other.set);
-        Self { edge: self.edge || other.edge, set: self.set, last_line: self.last_line || other.last_line }
+        let text_edge = self.text_edge || other.text_edge;
+        Self { text_edge, set: self.set, last_line: self.last_line || other.last_line }
     }
 
     fn not(self) -> Option<Self> {
-        (!self.last_line).then(|| Self::of(!self.edge, without(&all(), &self.set)))
+        (!self.last_line).then(|| Self::of(!self.text_edge, without(&all(), &self.set)))
     }
 
     /// The condition that `node` is on the left or the right of a match, if it is one.
@@ -67,8 +68,8 @@ impl Edge {
                 items.iter().try_fold(Self::any(), |edge, item| edge.and(&Self::read(item, left)?))
             }
             Kind::Alt(branches) => {
-                let none = Self::of(false, Set::empty());
-                branches.iter().try_fold(none, |edge, branch| Some(edge.or(&Self::read(branch, left)?)))
+                let never = Self::of(false, Set::empty());
+                branches.iter().try_fold(never, |edge, branch| Some(edge.or(&Self::read(branch, left)?)))
             }
             Kind::Atomic(body) => Self::read(body, left),
             _ => None,
@@ -81,12 +82,13 @@ impl Edge {
             Kind::Set(set) => Some(Self::of(false, set.clone())),
             Kind::Cat(items) if items.len() == 1 => Self::inside(&items[0], left),
             Kind::Alt(branches) => {
-                let none = Self::of(false, Set::empty());
-                branches.iter().try_fold(none, |edge, branch| Some(edge.or(&Self::inside(branch, left)?)))
+                let never = Self::of(false, Set::empty());
+                branches.iter().try_fold(never, |edge, branch| Some(edge.or(&Self::inside(branch, left)?)))
             }
-            Kind::Atomic(body) | Kind::Capture { body, .. } => Self::inside(body, left),
-            // That there is one of many is all that is asked.
-            Kind::Repeat { body, min: 1, .. } => Self::inside(body, left),
+            // Of a repetition, that there is one of many is all that is asked.
+            Kind::Atomic(body) | Kind::Capture { body, .. } | Kind::Repeat { body, min: 1, .. } => {
+                Self::inside(body, left)
+            }
             Kind::Repeat { min: 0, .. } => Some(Self::any()),
             _ => Self::read(node, left),
         }

@@ -74,13 +74,13 @@ pub(super) fn needs(branches: &[Branch]) -> Vec<Need> {
     let mut candidates: Vec<Octets> = Vec::new();
     for core in &cores {
         sets(core, &mut |set| {
-            if let [range] = set.ranges() {
-                if let (Ok(first), Ok(last)) = (u8::try_from(range.start()), u8::try_from(range.end())) {
-                    let octets = Octets { first, last };
-                    if last < 0x80 && !candidates.contains(&octets) && candidates.len() < 64 {
-                        candidates.push(octets);
-                    }
-                }
+            if let [range] = set.ranges()
+                && let (Ok(first), Ok(last @ 0..0x80)) =
+                    (u8::try_from(range.start()), u8::try_from(range.end()))
+                && !candidates.contains(&Octets { first, last })
+                && candidates.len() < 64
+            {
+                candidates.push(Octets { first, last });
             }
         });
     }

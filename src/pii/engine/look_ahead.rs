@@ -40,10 +40,11 @@ fn sequence(items: Vec<Node>) -> Result<Vec<Node>, Refusal> {
         };
         let refusal = |why| Refusal { at: item.at, why };
         let body = sequences(&shortest(body))
-            .ok_or(refusal("a look-ahead at more than a few sequences of characters"))?;
+            .ok_or_else(|| refusal("a look-ahead at more than a few sequences of characters"))?;
         let widest = body.iter().map(Vec::len).max().unwrap_or(0);
-        let boxes = following(&mut done, widest)
-            .ok_or(refusal("a look-ahead at more than the characters of a fixed number that follow"))?;
+        let boxes = following(&mut done, widest).ok_or_else(|| {
+            refusal("a look-ahead at more than the characters of a fixed number that follow")
+        })?;
         let (mut kept, mut rest) = (Vec::new(), boxes);
         for looked_for in &body {
             if !negate {

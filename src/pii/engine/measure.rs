@@ -95,9 +95,7 @@ fn outer(node: &Node, into: &mut Set, back: bool) -> bool {
             }
             true
         }
-        Kind::Alt(branches) => {
-            branches.iter().fold(false, |empty, branch| outer(branch, into, back) || empty)
-        }
+        Kind::Alt(branches) => branches.iter().filter(|branch| outer(branch, into, back)).count() > 0,
         Kind::Repeat { body, min, .. } => outer(body, into, back) || *min == 0,
         Kind::Capture { body, .. } | Kind::Atomic(body) => outer(body, into, back),
         _ => true,

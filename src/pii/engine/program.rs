@@ -176,10 +176,8 @@ impl Program {
     pub(super) fn core(&self, window: &[u8], found: &Range<usize>) -> Range<usize> {
         let start = after_unit(window, found.start);
         let mut end = before_unit(window, found.end);
-        if window[end] == EDGE {
-            if let Some(ends) = &self.last_line {
-                end = without_line_end(window, start..end, ends);
-            }
+        if let (EDGE, Some(ends)) = (window[end], &self.last_line) {
+            end = without_line_end(window, start..end, ends);
         }
         start..end
     }
@@ -253,7 +251,7 @@ fn octets(set: &Set, into: &mut [bool; 256]) {
 fn side(edge: &Edge, ends: Option<&Set>) -> Hir {
     let text_edge = || Hir::literal([EDGE]);
     let mut ways = Vec::new();
-    if edge.edge {
+    if edge.text_edge {
         ways.push(text_edge());
     }
     if !edge.set.ranges().is_empty() {

@@ -116,14 +116,14 @@ fn split(node: Node, target: Option<u32>, branches: &mut Vec<Node>) -> Result<()
         }
         Kind::Cat(items) => {
             let begins = items.iter().position(|item| Edge::read(item, true).is_none()).unwrap_or(0);
-            if let Kind::Alt(alternatives) = &items[begins].kind {
-                if looks(&items[begins]) {
-                    return alternatives.iter().try_for_each(|alternative| {
-                        let mut items = items.clone();
-                        items[begins] = alternative.clone();
-                        split(plain(&Node { kind: Kind::Cat(items), at: node.at }, target), target, branches)
-                    });
-                }
+            if let Kind::Alt(alternatives) = &items[begins].kind
+                && looks(&items[begins])
+            {
+                return alternatives.iter().try_for_each(|alternative| {
+                    let mut items = items.clone();
+                    items[begins] = alternative.clone();
+                    split(plain(&Node { kind: Kind::Cat(items), at: node.at }, target), target, branches)
+                });
             }
             branches.push(Node { kind: Kind::Cat(items), at: node.at });
             check_count(branches)

@@ -64,16 +64,13 @@ impl Scanner {
                 family.fold == fold && family.anchor == anchor && *family.alphabet == program.alphabet
             };
             let last_line = program.last_line().is_some();
-            match families.iter_mut().find(same) {
-                Some(family) => {
-                    family.least = family.least.min(least);
-                    family.last_line |= last_line;
-                    family.rules.push(index);
-                }
-                None => {
-                    let alphabet = Box::new(program.alphabet);
-                    families.push(Family { fold, anchor, alphabet, least, last_line, rules: vec![index] });
-                }
+            if let Some(family) = families.iter_mut().find(same) {
+                family.least = family.least.min(least);
+                family.last_line |= last_line;
+                family.rules.push(index);
+            } else {
+                let alphabet = Box::new(program.alphabet);
+                families.push(Family { fold, anchor, alphabet, least, last_line, rules: vec![index] });
             }
         }
         let folds = rules.iter().any(|compiled| compiled.rule.digits == Digits::Fold);
@@ -101,7 +98,7 @@ impl Scanner {
     pub(in super::super) fn find(
         &self,
         rules: &[Compiled],
-        view: View<'_>,
+        view: &View<'_>,
         only: Option<usize>,
         scratch: &mut Scratch,
     ) -> Result<(), (usize, Cause)> {
@@ -115,7 +112,7 @@ impl Scanner {
         scratch.caches.resize_with(rules.len(), || None);
         let mut found = Ok(());
         for family in &self.families {
-            let (view, folded) = if folds && family.fold { (&as_read, Some(&folded)) } else { (&view, None) };
+            let (view, folded) = if folds && family.fold { (&as_read, Some(&folded)) } else { (view, None) };
             let mut run =
                 Run { rules, family, view, folded, only, steps: STEPS * (view.text.len() as u64 + 1024) };
             found = found.and_then(|()| run.all(scratch));
@@ -123,7 +120,7 @@ impl Scanner {
         for index in self.others.iter().filter(|index| only.is_none_or(|only| only == **index)) {
             scratch.running = *index;
             let fold = folds && rules[*index].rule.digits == Digits::Fold;
-            let (view, folded) = if fold { (&as_read, Some(&folded)) } else { (&view, None) };
+            let (view, folded) = if fold { (&as_read, Some(&folded)) } else { (view, None) };
             found = found.and_then(|()| rules[*index].backtrack(*index, view, folded, &mut scratch.hits));
         }
         scratch.folded = folded;
