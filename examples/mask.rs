@@ -4,6 +4,8 @@
 //! `--report` tells what was found on standard error; `--plan` and `--lint` print tables of the rules instead. With
 //! `--json` each line is an object with `text`, and each line of output one with `text`, masked, and `findings`.
 
+#![expect(clippy::similar_names, reason = "a masker gives what is masked")]
+
 #[path = "support/usage.rs"]
 mod usage;
 
@@ -101,13 +103,12 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let mut good = true;
     for (number, line) in (1..).zip(io::stdin().lock().lines()) {
         let line = line?;
-        let masked = match arguments.json {
-            true => mask_object(&masker, &line, number, out)?,
-            false => {
-                let masked = masker.mask(&line);
-                writeln!(out, "{}", masked.text)?;
-                masked.into_owned()
-            }
+        let masked = if arguments.json {
+            mask_object(&masker, &line, number, out)?
+        } else {
+            let masked = masker.mask(&line);
+            writeln!(out, "{}", masked.text)?;
+            masked.into_owned()
         };
         good &= masked.degraded.is_none();
         if arguments.report {
@@ -152,7 +153,7 @@ fn plan(masker: &Masker, out: &mut impl Write) -> io::Result<ExitCode> {
     for plan in masker.plan() {
         match plan.way {
             Way::Linear { gate, shortest, longest } => {
-                let longest = longest.map_or("-".to_owned(), |longest| longest.to_string());
+                let longest = longest.map_or_else(|| "-".to_owned(), |longest| longest.to_string());
                 writeln!(out, "{:<16} {:<13} {shortest:>8} {longest:>8}  {gate}", plan.rule, "linear")?;
             }
             Way::Backtracking { why } => writeln!(out, "{:<16} {:<13} {why}", plan.rule, "backtracking")?,
@@ -164,7 +165,7 @@ fn plan(masker: &Masker, out: &mut impl Write) -> io::Result<ExitCode> {
 fn lint(rules: &RuleSet, out: &mut impl Write) -> io::Result<ExitCode> {
     writeln!(out, "{:<16} {:<20} {:>6}  what", "rule", "kind", "offset")?;
     for lint in rules.lint() {
-        let offset = lint.offset.map_or("-".to_owned(), |offset| offset.to_string());
+        let offset = lint.offset.map_or_else(|| "-".to_owned(), |offset| offset.to_string());
         writeln!(out, "{:<16} {:<20} {offset:>6}  {}", lint.rule, format!("{:?}", lint.kind), lint.text)?;
     }
     Ok(ExitCode::SUCCESS)

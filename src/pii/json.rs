@@ -208,10 +208,13 @@ impl Reader {
     }
 
     fn string(&mut self, value: &Value, pointer: &str) -> String {
-        value.as_str().map(ToOwned::to_owned).unwrap_or_else(|| {
-            self.fault(pointer, "a string", value);
-            String::new()
-        })
+        value.as_str().map_or_else(
+            || {
+                self.fault(pointer, "a string", value);
+                String::new()
+            },
+            ToOwned::to_owned,
+        )
     }
 
     fn strings(&mut self, value: &Value, pointer: &str) -> Vec<String> {
@@ -245,11 +248,14 @@ impl Reader {
 
     fn one_of<T: Copy + Default>(&mut self, value: &Value, pointer: &str, names: &[(&str, T)]) -> T {
         let known = names.iter().find(|(name, _)| value.as_str() == Some(name));
-        known.map(|(_, known)| *known).unwrap_or_else(|| {
-            let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
-            self.fault(pointer, &format!("one of {}", names.join(", ")), value);
-            T::default()
-        })
+        known.map_or_else(
+            || {
+                let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
+                self.fault(pointer, &format!("one of {}", names.join(", ")), value);
+                T::default()
+            },
+            |(_, known)| *known,
+        )
     }
 
     fn target(&mut self, value: &Value, pointer: &str) -> Target {

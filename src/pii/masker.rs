@@ -62,8 +62,8 @@ impl Masker {
         }
         // Of those with one priority the first in the file goes first: the sort is stable.
         rules.sort_by_key(|compiled| compiled.rule.priority);
-        match faults.is_empty() {
-            true => Self::of(rules, options.clone(), Spec::default()).ok_or_else(|| {
+        if faults.is_empty() {
+            Self::of(rules, options.clone(), Spec::default()).ok_or_else(|| {
                 let fault = RuleError::new(
                     None,
                     "/rules",
@@ -71,8 +71,9 @@ impl Masker {
                     "none",
                 );
                 RuleErrors(alloc::vec![fault])
-            }),
-            false => Err(RuleErrors(faults)),
+            })
+        } else {
+            Err(RuleErrors(faults))
         }
     }
 
@@ -296,9 +297,10 @@ impl Masker {
             let (rule, span) = (compiled.name.clone(), piece.span.clone());
             findings.push(Finding { rule, span, out: begin..end, chars: value.chars().count() });
         }
-        let text = match done == range.start {
-            true => Cow::Borrowed(&text[range]),
-            false => Cow::Owned(out + &text[done..range.end]),
+        let text = if done == range.start {
+            Cow::Borrowed(&text[range])
+        } else {
+            Cow::Owned(out + &text[done..range.end])
         };
         Masked { text, findings, degraded: None }
     }

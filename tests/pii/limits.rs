@@ -8,7 +8,8 @@ use smpp_driver::pii::{Builtin, Cause, MaskerOptions, Rule, RuleSet, Way};
 
 use crate::support::{pattern, set};
 
-const MEGABYTE: usize = 1 << 20;
+/// A quarter of a megabyte: the benches do a whole one, optimised.
+const LENGTH: usize = 1 << 18;
 
 #[expect(clippy::disallowed_methods, reason = "a test that measures time")]
 fn timed<T>(act: impl FnOnce() -> T) -> (Duration, T) {
@@ -18,15 +19,15 @@ fn timed<T>(act: impl FnOnce() -> T) -> (Duration, T) {
 }
 
 fn filled(unit: &str) -> String {
-    let mut text = unit.repeat(MEGABYTE / unit.len() + 1);
-    while !text.is_char_boundary(MEGABYTE) {
+    let mut text = unit.repeat(LENGTH / unit.len() + 1);
+    while !text.is_char_boundary(LENGTH) {
         text.push('x');
     }
-    text.truncate(MEGABYTE);
+    text.truncate(LENGTH);
     text
 }
 
-/// What takes engines that backtrack seconds or for ever: a megabyte each, in a build without optimisation.
+/// What takes engines that backtrack seconds or for ever: in a build without optimisation.
 #[test]
 fn what_hangs_others_is_done_in_a_second() {
     let texts = [
@@ -51,8 +52,8 @@ fn what_hangs_others_is_done_in_a_second() {
                 let text = filled(unit);
                 let (time, masked) = timed(|| masker.mask(&text));
                 assert_eq!(masked.degraded, None, "{} on {unit:?}", rule.name);
-                // Ten times as long as optimised, and beside other tests.
-                assert!(time < Duration::from_secs(10), "{label} {} on {unit:?}: {time:?}", rule.name);
+                // Some ten times as long as optimised, and beside other tests.
+                assert!(time < Duration::from_secs(3), "{label} {} on {unit:?}: {time:?}", rule.name);
             }
         }
     }
@@ -97,6 +98,7 @@ fn nothing_is_allocated_where_nothing_is_found() {
             assert_eq!(info.count_total, 0, "{text}");
         }
     }
+    let _first = masker.mask("4111 1111 1111 1111");
     let info = measure(|| drop(masker.mask("4111 1111 1111 1111")));
     assert_eq!(info.count_total, 2, "the text and the findings");
 }
@@ -123,8 +125,10 @@ fn backtracking_has_limits() {
     let long = masker.mask(&"ab".repeat(10_000)).into_owned();
     assert_eq!((long.text.as_ref(), long.degraded.unwrap().cause), ("<REDACTED>", Cause::Length));
     // The limit of steps, with two rules more whose finds must not come through.
-    let rules = [Rule::new("card", r"\b\d{16}\b"), Rule::new("slow", r"(x+x+)+y\1"), Rule::new("badge", r"B\d{5}")];
-    let options = MaskerOptions { allow_backtracking: true, backtrack_limit: 1000, ..MaskerOptions::default() };
+    let rules =
+        [Rule::new("card", r"\b\d{16}\b"), Rule::new("slow", r"(x+x+)+y\1"), Rule::new("badge", r"B\d{5}")];
+    let options =
+        MaskerOptions { allow_backtracking: true, backtrack_limit: 1000, ..MaskerOptions::default() };
     let masker = RuleSet { rules: rules.to_vec() }.compile_with(&options).unwrap();
     let masked = masker.mask("4111111111111111 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx B12345");
     assert_eq!((masked.text.as_ref(), masked.findings.len()), ("<REDACTED>", 0));

@@ -1,9 +1,10 @@
 //! Measures smpp-driver against its peers in one run:
-//! `cargo run --release -- codec|e2e [--only NAME] [--json]`, and `-- scale [--sessions N] [--json]`.
+//! `cargo run --release -- codec|e2e|pii [--only NAME] [--json]`, and `-- scale [--sessions N] [--json]`.
 
 mod codec;
 mod e2e;
 mod measure;
+mod pii;
 mod scale;
 
 use std::net::SocketAddr;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 use lexopt::{Arg, ValueExt};
 
 const USAGE: &str =
-    "usage: smpp-driver-peers codec|e2e [--only NAME] [--json], or scale [--sessions N] [--json]";
+    "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], or scale [--sessions N] [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
             match (subcommand.as_str(), server) {
                 ("codec", None) => codec::run(json, &only),
                 ("e2e", None) => e2e::run(json, &only),
+                ("pii", None) => pii::run(json, &only),
                 ("scale", None) => scale::run(json, sessions),
                 // The processes that `scale` starts.
                 ("scale-clients", Some(server)) => scale::clients(server, sessions),

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use core::fmt::Write as _;
 use core::ops::Range;
 
 use fancy_regex::{Regex, RegexBuilder};
@@ -98,7 +99,7 @@ fn print(node: &Node, out: &mut String) {
         Kind::Repeat { body, min, max, greedy } => {
             group("(?:", body, out);
             let max = max.map_or(String::new(), |max| format!("{max}"));
-            *out += &format!("{{{min},{max}}}{}", if *greedy { "" } else { "?" });
+            written(out, format_args!("{{{min},{max}}}{}", if *greedy { "" } else { "?" }));
         }
         Kind::Capture { body, .. } => group("(", body, out),
         Kind::Atomic(body) => group("(?>", body, out),
@@ -119,8 +120,13 @@ fn print(node: &Node, out: &mut String) {
             let word = format!("(?:(?<!W){one}|(?<=W){other})").replace('W', "[0-9A-Za-z_]");
             out.push_str(&word);
         }
-        Kind::Again(number) => *out += &format!("(?:\\{number})"),
+        Kind::Again(number) => written(out, format_args!("(?:\\{number})")),
     }
+}
+
+/// Appends to `out`, which cannot fail.
+fn written(out: &mut String, what: core::fmt::Arguments<'_>) {
+    let _infallible = out.write_fmt(what);
 }
 
 fn set(set: &Set, out: &mut String) {
@@ -130,7 +136,8 @@ fn set(set: &Set, out: &mut String) {
     }
     out.push('[');
     for range in set.ranges() {
-        *out += &format!("\\x{{{:X}}}-\\x{{{:X}}}", u32::from(range.start()), u32::from(range.end()));
+        let (start, end) = (u32::from(range.start()), u32::from(range.end()));
+        written(out, format_args!("\\x{{{start:X}}}-\\x{{{end:X}}}"));
     }
     out.push(']');
 }

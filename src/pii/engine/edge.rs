@@ -9,7 +9,7 @@ use super::rewrite::Refusal;
 #[derive(Debug, Clone)]
 pub(super) struct Edge {
     /// Whether the edge of the text will do.
-    pub(super) text_edge: bool,
+    pub(super) outer: bool,
     /// The characters that will do.
     pub(super) set: Set,
     /// Whether a line end that is the last of the text will do.
@@ -19,15 +19,15 @@ pub(super) struct Edge {
 impl Edge {
     /// Whatever it is.
     pub(super) fn any() -> Self {
-        Self { text_edge: true, set: all(), last_line: false }
+        Self { outer: true, set: all(), last_line: false }
     }
 
-    fn of(text_edge: bool, set: Set) -> Self {
-        Self { text_edge, set, last_line: false }
+    fn of(outer: bool, set: Set) -> Self {
+        Self { outer, set, last_line: false }
     }
 
     pub(super) fn is_any(&self) -> bool {
-        self.text_edge && without(&all(), &self.set).ranges().is_empty()
+        self.outer && without(&all(), &self.set).ranges().is_empty()
     }
 
     /// Both; `None` if it cannot be told by one character.
@@ -40,17 +40,17 @@ impl Edge {
             _ => return None,
         };
         self.set.intersect(&other.set);
-        Some(Self { text_edge: self.text_edge && other.text_edge, set: self.set, last_line })
+        Some(Self { outer: self.outer && other.outer, set: self.set, last_line })
     }
 
     fn or(mut self, other: &Self) -> Self {
         self.set.union(&other.set);
-        let text_edge = self.text_edge || other.text_edge;
-        Self { text_edge, set: self.set, last_line: self.last_line || other.last_line }
+        let outer = self.outer || other.outer;
+        Self { outer, set: self.set, last_line: self.last_line || other.last_line }
     }
 
     fn not(self) -> Option<Self> {
-        (!self.last_line).then(|| Self::of(!self.text_edge, without(&all(), &self.set)))
+        (!self.last_line).then(|| Self::of(!self.outer, without(&all(), &self.set)))
     }
 
     /// The condition that `node` is on the left or the right of a match, if it is one.

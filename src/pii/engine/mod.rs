@@ -90,7 +90,7 @@ impl Compiled {
             #[cfg(feature = "pii-backtracking")]
             Way::Backtracking(way) => super::Way::Backtracking { why: way.why().to_owned() },
         };
-        RulePlan { rule: self.rule.name.to_owned(), way }
+        RulePlan { rule: self.rule.name.clone(), way }
     }
 
     /// The longest match in characters, if there is one.
@@ -120,7 +120,7 @@ impl Compiled {
     ) -> Result<(), (usize, Cause)> {
         #[cfg(feature = "pii-backtracking")]
         if let Way::Backtracking(way) = &*self.way {
-            let origin = |span: Range<usize>| folded.map_or(span.clone(), |folded| folded.origin(span));
+            let origin = |span: Range<usize>| Folded::origin_in(folded, span);
             let found = way.run(view, self.rule.check.as_ref(), |whole, target| {
                 hits.push(Hit { rule: index, whole: origin(whole), target: origin(target) });
             });
@@ -159,7 +159,7 @@ fn group(target: &Target, parsed: &Pattern) -> Result<Option<u32>, alloc::string
         Target::Number(number) => Err(format!("group {number}")),
         Target::Name(name) => {
             let known = parsed.names.iter().find(|(known, _)| known == name);
-            known.map(|(_, number)| Some(*number)).ok_or(format!("group {name:?}"))
+            known.map(|(_, number)| Some(*number)).ok_or_else(|| format!("group {name:?}"))
         }
     }
 }

@@ -251,7 +251,7 @@ fn octets(set: &Set, into: &mut [bool; 256]) {
 fn side(edge: &Edge, ends: Option<&Set>) -> Hir {
     let text_edge = || Hir::literal([EDGE]);
     let mut ways = Vec::new();
-    if edge.text_edge {
+    if edge.outer {
         ways.push(text_edge());
     }
     if !edge.set.ranges().is_empty() {

@@ -181,9 +181,10 @@ impl Run<'_> {
         window.clear();
         let (before, after) = if *cut { (range.start, range.end) } else { (0, text.len()) };
         let octets = text.as_bytes();
-        match part.start > before {
-            true => window.extend_from_slice(&octets[before_unit(octets, part.start)..part.start]),
-            false => window.push(EDGE),
+        if part.start > before {
+            window.extend_from_slice(&octets[before_unit(octets, part.start)..part.start]);
+        } else {
+            window.push(EDGE);
         }
         let into = window.len();
         window.extend_from_slice(&octets[part.clone()]);
@@ -198,9 +199,12 @@ impl Run<'_> {
         let mut found = Ok(());
         for index in &self.family.rules {
             let compiled = &self.rules[*index];
-            let enough = |need: &Need| match self.family.anchor == Some(need.octets) {
-                true => anchors >= need.count,
-                false => need.octets.count(&octets[part.clone()]) >= need.count,
+            let enough = |need: &Need| {
+                if self.family.anchor == Some(need.octets) {
+                    anchors >= need.count
+                } else {
+                    need.octets.count(&octets[part.clone()]) >= need.count
+                }
             };
             if found.is_err()
                 || self.only.is_some_and(|only| only != *index)
@@ -214,7 +218,7 @@ impl Run<'_> {
             let origin = |span: Range<usize>| {
                 // The window begins with what stands before the part.
                 let span = part.start + span.start - into..part.start + span.end - into;
-                self.folded.map_or(span.clone(), |folded| folded.origin(span))
+                Folded::origin_in(self.folded, span)
             };
             let as_read =
                 |span: &Range<usize>| &text[part.start + span.start - into..part.start + span.end - into];
@@ -276,7 +280,7 @@ impl One<'_> {
                     Target::Whole => None,
                     _ => program.group(caches, window, &way),
                 };
-                let target = group.unwrap_or(core.clone());
+                let target = group.unwrap_or_else(|| core.clone());
                 if passes(&target) {
                     // What stands before the next match may be the last character of this one.
                     from = before_unit(window, core.end);

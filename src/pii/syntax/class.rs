@@ -65,7 +65,7 @@ impl Parser<'_> {
                 let found = format!("[:{name}:]");
                 let (negate, bare) = name.strip_prefix('^').map_or((false, name), |bare| (true, bare));
                 let set = sets::posix(bare);
-                let set = set.ok_or(Wrong {
+                let set = set.ok_or_else(|| Wrong {
                     at,
                     expected: "a POSIX name such as [:alpha:]",
                     found: found.clone(),

@@ -32,14 +32,15 @@ impl Parser<'_> {
                 return self.again_by_name(&name, at);
             }
             '1'..='9' => {
-                let digits = self.rest().find(|c: char| !c.is_ascii_digit()).unwrap_or(self.rest().len());
+                let digits =
+                    self.rest().find(|c: char| !c.is_ascii_digit()).unwrap_or_else(|| self.rest().len());
                 let number = self.rest()[..digits].parse().unwrap_or(u32::MAX);
                 self.at += digits;
                 return self.again(number, at);
             }
             'Q' if self.dialect != Dialect::EcmaScript => {
                 self.at += 1;
-                let length = self.rest().find("\\E").unwrap_or(self.rest().len());
+                let length = self.rest().find("\\E").unwrap_or_else(|| self.rest().len());
                 let text = self.rest()[..length].chars();
                 let text = text.map(|c| super::Node { kind: self.set(of(&[(c, c)])), at }).collect();
                 self.at += length;
@@ -83,9 +84,8 @@ impl Parser<'_> {
             'a' if self.dialect != Dialect::EcmaScript => '\x07',
             'e' if self.dialect != Dialect::EcmaScript => '\x1B',
             '0' => self.code(3, 8, at)?,
-            'x' if self.eat("{") => self.braced(at)?,
+            'x' | 'u' if self.eat("{") => self.braced(at)?,
             'x' => self.code(2, 16, at)?,
-            'u' if self.eat("{") => self.braced(at)?,
             'u' => self.code(4, 16, at)?,
             c if !c.is_alphanumeric() => c,
             c => {
@@ -121,7 +121,7 @@ impl Parser<'_> {
         let code = u32::from_str_radix(&self.rest()[..digits], radix);
         self.at += digits;
         match code {
-            Ok(code) if !exact || digits == most => self.character(code, at),
+            Ok(code) if !exact || digits == most => Self::character(code, at),
             Err(_) if !exact => Ok('\0'),
             _ => Err(self.wrong("a digit of the code")),
         }
@@ -132,11 +132,11 @@ impl Parser<'_> {
         let Some(end) = self.rest().find('}') else { return Err(self.wrong("`}` behind the code")) };
         let code = u32::from_str_radix(&self.rest()[..end], 16).unwrap_or(u32::MAX);
         self.at += end + 1;
-        self.character(code, at)
+        Self::character(code, at)
     }
 
-    fn character(&self, code: u32, at: usize) -> Result<char, Wrong> {
-        char::from_u32(code).ok_or(Wrong {
+    fn character(code: u32, at: usize) -> Result<char, Wrong> {
+        char::from_u32(code).ok_or_else(|| Wrong {
             at,
             expected: "the code of a character",
             found: format!("{code:#x}"),

@@ -119,7 +119,7 @@ impl Parser<'_> {
     fn skip_space(&mut self) {
         while let Some(c) = self.peek() {
             match c {
-                '#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+                '#' => self.at += self.rest().find('\n').unwrap_or_else(|| self.rest().len()),
                 c if c.is_ascii_whitespace() => self.at += 1,
                 _ => break,
             }
@@ -196,7 +196,7 @@ impl Parser<'_> {
             return self.capture(None).map(Some);
         }
         if self.eat("#") {
-            self.at += self.rest().find(')').map_or(self.rest().len(), |end| end + 1);
+            self.at += self.rest().find(')').map_or_else(|| self.rest().len(), |end| end + 1);
             return Ok(None);
         }
         for (mark, ahead, negate) in
@@ -237,8 +237,10 @@ impl Parser<'_> {
 
     /// A name up to `end`.
     pub(super) fn name(&mut self, end: char) -> Result<String, Wrong> {
-        let length =
-            self.rest().find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(self.rest().len());
+        let length = self
+            .rest()
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .unwrap_or_else(|| self.rest().len());
         let name = self.rest()[..length].to_string();
         if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
             return Err(self.wrong("a name of letters, digits and _"));
@@ -354,6 +356,10 @@ impl Parser<'_> {
     pub(super) fn again_by_name(&self, name: &str, at: usize) -> Result<Kind, Wrong> {
         let known = self.names.iter().find(|(known, _)| known == name);
         let expected = "the name of a capture group that has begun";
-        known.map(|(_, number)| Kind::Again(*number)).ok_or(Wrong { at, expected, found: name.to_owned() })
+        known.map(|(_, number)| Kind::Again(*number)).ok_or_else(|| Wrong {
+            at,
+            expected,
+            found: name.to_owned(),
+        })
     }
 }

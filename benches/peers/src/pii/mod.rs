@@ -40,7 +40,9 @@ fn grows(name: &str, masker: &Masker, text: fn(usize) -> String, json: bool, onl
         let figures = compare(vec![ours(masker, &one), ours(masker, &two)]);
         let ratio = figures[1].median / figures[0].median;
         match json {
-            true => println!("{}", serde_json::json!({"bench": name, "ratio": (ratio * 100.0).round() / 100.0})),
+            true => {
+                println!("{}", serde_json::json!({"bench": name, "ratio": (ratio * 100.0).round() / 100.0}))
+            }
             false => println!("{name}\n  twice the text: {ratio:.2} times the time"),
         }
     }
@@ -49,7 +51,8 @@ fn grows(name: &str, masker: &Masker, text: fn(usize) -> String, json: bool, onl
 /// One rule and twenty whose gates fail, on a text without hits.
 fn many_rules(json: bool) {
     let text = &texts::all()[0].1;
-    let rules = (0..20).map(|n| Rule::new(&format!("r{n}"), &format!(r"(?<![0-9])[0-9]{{{}}}(?![0-9])", 8 + n)));
+    let rules =
+        (0..20).map(|n| Rule::new(&format!("r{n}"), &format!(r"(?<![0-9])[0-9]{{{}}}(?![0-9])", 8 + n)));
     let rules: Vec<_> = rules.collect();
     let one = RuleSet { rules: rules[..1].to_vec() }.compile().expect("good rules");
     let twenty = RuleSet { rules }.compile().expect("good rules");
@@ -61,7 +64,9 @@ fn many_rules(json: bool) {
 fn contenders<'a>(masker: &'a Masker, rules: &[Rule], text: &'a str) -> Vec<Contender<'a>> {
     let mut contenders = vec![ours(masker, text)];
     let jit = |utf: bool| -> Vec<_> {
-        let build = |rule: &Rule| pcre2::bytes::RegexBuilder::new().utf(utf).jit_if_available(true).build(&rule.pattern);
+        let build = |rule: &Rule| {
+            pcre2::bytes::RegexBuilder::new().utf(utf).jit_if_available(true).build(&rule.pattern)
+        };
         rules.iter().map(|rule| build(rule).expect("a good pattern")).collect()
     };
     for (name, regexes) in [("PCRE2-JIT, UTF", jit(true)), ("PCRE2-JIT, octets", jit(false))] {
@@ -80,7 +85,8 @@ fn contenders<'a>(masker: &'a Masker, rules: &[Rule], text: &'a str) -> Vec<Cont
         }));
     }
     // Its own ASCII classes make it mean the same.
-    let pattern = |rule: &Rule| rule.pattern.replace(r"\D", "^0-9").replace(r"[^0-9", "[^0-9").replace(r"\d", "[0-9]");
+    let pattern =
+        |rule: &Rule| rule.pattern.replace(r"\D", "^0-9").replace(r"[^0-9", "[^0-9").replace(r"\d", "[0-9]");
     let edges = |pattern: String| {
         // `[\D…]` is all but digits, whatever else is listed.
         let left = pattern.find("(?<=[").expect("an edge");

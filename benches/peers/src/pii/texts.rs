@@ -7,7 +7,8 @@ const PROSE: &str = "Hi Anna, your parcel from the shop is on its way and should
 const DIGITS: &str = "Order 20261124-0017: parcel 0034 0434 9912 shipped 24.11.2026 08:15, due 26.11.2026 10:30-12:00, \
     track 77123 40056 at depot 0815, bay 12, slot 4 today. Thx";
 /// Prose into which something is put.
-const BEFORE: &str = "Hi, thanks for your help today. As discussed on the phone here is what you asked me for, please ";
+const BEFORE: &str =
+    "Hi, thanks for your help today. As discussed on the phone here is what you asked me for, please ";
 
 /// `text` cut or filled up to `length` octets.
 fn of_length(text: &str, length: usize) -> String {
@@ -22,7 +23,13 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
         ("sms0", of_length(PROSE, 154)),
         ("digits", of_length(DIGITS, 154)),
         ("sms1", of_length(&format!("{BEFORE}use 4111 1111 1111 1111 for it"), 154)),
-        ("sms3", of_length(&format!("{} 4111-1111-1111-1111 or call (202) 555-0143, SSN 123-45-6789", &BEFORE[..60]), 154)),
+        (
+            "sms3",
+            of_length(
+                &format!("{} 4111-1111-1111-1111 or call (202) 555-0143, SSN 123-45-6789", &BEFORE[..60]),
+                154,
+            ),
+        ),
         ("ucs2", "Здравствуйте, ваш заказ уже в пути и будет доставлен завтра 🚚 спасибо".to_owned()),
         ("mb", transcript(1 << 20)),
         ("mbd", digit_heavy(1 << 20)),
@@ -31,7 +38,10 @@ pub(super) fn all() -> Vec<(&'static str, String)> {
 
 /// A chat: a hit in each 2,056 octets or so.
 pub(super) fn transcript(length: usize) -> String {
-    let filler = [PROSE, "Sure, let me have a look at that for you. One moment please, it will not take long at all. "];
+    let filler = [
+        PROSE,
+        "Sure, let me have a look at that for you. One moment please, it will not take long at all. ",
+    ];
     let hits = ["4111 1111 1111 1111", "(202) 555-0143", "123-45-6789"];
     let (mut text, mut next) = (String::new(), 0);
     while text.len() < length {
