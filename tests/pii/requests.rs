@@ -73,11 +73,14 @@ fn specs() {
     assert_eq!(with("replace-some").unwrap_err().code, Fault::UNKNOWN_SPEC);
 }
 
+/// A method, its parameters, and the fault.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u32, &'a str);
+
 #[test]
 fn what_is_unknown_is_a_fault_and_no_text_passes() {
     let text = ("Text", "4111111111111111");
     let rule = ("Procedure.FindA.Rule", "card");
-    let cases: &[(&str, &[(&str, &str)], u32, &str)] = &[
+    let cases: &[Case<'_>] = &[
         (
             "DataByName",
             &[text, rule],
