@@ -1,8 +1,7 @@
 //! What becomes of what a rule finds.
 
 use alloc::borrow::ToOwned as _;
-use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 
 use super::Rule;
 #[cfg(feature = "pii-token")]
@@ -100,9 +99,21 @@ impl What {
     }
 }
 
+const STARS: &str = "****************************************************************";
+
 impl Mask {
     /// Writes `value` masked. `partly`: another rule has the rest of it.
     pub(super) fn write(self, value: &str, partly: bool, out: &mut String) {
+        if self == Self::default() {
+            // What is done most often, at once.
+            let mut rest = value.chars().count();
+            while rest > 0 {
+                let stars = &STARS[..rest.min(STARS.len())];
+                out.push_str(stars);
+                rest -= stars.len();
+            }
+            return;
+        }
         let (first, last) = (usize::from(self.keep_first), usize::from(self.keep_last));
         let total = if first + last == 0 { 0 } else { value.chars().filter(|c| self.what.holds(*c)).count() };
         let keeps = !partly && total >= first + last + 4;
@@ -129,7 +140,8 @@ impl Rule {
                 out.push('<');
                 out.extend(self.name.chars().flat_map(char::to_uppercase));
                 if *numbered {
-                    out.push_str(&format!("_{}", numbers.of(piece.rule, value)));
+                    out.push('_');
+                    out.push_str(&numbers.of(piece.rule, value).to_string());
                 }
                 out.push('>');
             }

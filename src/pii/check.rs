@@ -103,7 +103,7 @@ fn iban(value: &str) -> bool {
     };
     let characters = || {
         value.chars().filter_map(|c| {
-            digit(c).map(|digit| char::from(b'0' + digit)).or(c.is_ascii_alphabetic().then_some(c))
+            digit(c).map(|digit| char::from(b'0' + digit)).or_else(|| c.is_ascii_alphabetic().then_some(c))
         })
     };
     for c in characters() {

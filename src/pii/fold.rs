@@ -64,8 +64,22 @@ impl Folded {
         }
     }
 
+    /// Where a part of the text as it is lies in the text as it is read.
+    pub(super) fn as_read(&self, part: &Range<usize>) -> Range<usize> {
+        let at = |place: usize| self.origins.partition_point(|(start, _)| *start < place);
+        at(part.start)..at(part.end)
+    }
+
+    /// Where a part of the text as it is read lies in the text as it is, be it folded or not.
+    pub(super) fn origin_in(folded: Option<&Self>, part: Range<usize>) -> Range<usize> {
+        match folded {
+            Some(folded) => folded.origin(part),
+            None => part,
+        }
+    }
+
     /// Where a part of the text as it is read lies in the text as it is.
-    pub(super) fn origin(&self, part: Range<usize>) -> Range<usize> {
+    fn origin(&self, part: Range<usize>) -> Range<usize> {
         let end = |at: usize| self.origins.get(at).map_or(0, |(_, end)| *end);
         let start =
             self.origins.get(part.start).map_or_else(|| end(part.end.wrapping_sub(1)), |(start, _)| *start);

@@ -62,8 +62,8 @@ impl Masker {
         }
         // Of those with one priority the first in the file goes first: the sort is stable.
         rules.sort_by_key(|compiled| compiled.rule.priority);
-        match faults.is_empty() {
-            true => Self::of(rules, options.clone(), Spec::default()).ok_or_else(|| {
+        if faults.is_empty() {
+            Self::of(rules, options.clone(), Spec::default()).ok_or_else(|| {
                 let fault = RuleError::new(
                     None,
                     "/rules",
@@ -71,8 +71,9 @@ impl Masker {
                     "none",
                 );
                 RuleErrors(alloc::vec![fault])
-            }),
-            false => Err(RuleErrors(faults)),
+            })
+        } else {
+            Err(RuleErrors(faults))
         }
     }
 
@@ -87,6 +88,11 @@ impl Masker {
     /// The rules, in the order in which they go.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.shared.rules.iter().map(|compiled| &*compiled.rule)
+    }
+
+    /// Whether no rule can match anything.
+    pub(super) fn never_matches(&self) -> bool {
+        self.shared.rules.iter().all(|compiled| compiled.never_matches())
     }
 
     pub(super) fn options(&self) -> &MaskerOptions {
@@ -291,9 +297,10 @@ impl Masker {
             let (rule, span) = (compiled.name.clone(), piece.span.clone());
             findings.push(Finding { rule, span, out: begin..end, chars: value.chars().count() });
         }
-        let text = match done == range.start {
-            true => Cow::Borrowed(&text[range]),
-            false => Cow::Owned(out + &text[done..range.end]),
+        let text = if done == range.start {
+            Cow::Borrowed(&text[range])
+        } else {
+            Cow::Owned(out + &text[done..range.end])
         };
         Masked { text, findings, degraded: None }
     }
@@ -306,7 +313,7 @@ impl Shared {
         scratch.pieces.clear();
         match self.options.overlap {
             Overlap::Clip => {
-                self.scanner.find(&self.rules, View::new(text, from), None, scratch)?;
+                self.scanner.find(&self.rules, &View::new(text, from), None, scratch)?;
                 scratch.hits.sort_by_key(|hit| (hit.rule, hit.whole.start));
                 overlap::clip(&scratch.hits, &mut scratch.pieces);
             }
@@ -314,7 +321,7 @@ impl Shared {
                 for rule in 0..self.rules.len() {
                     let found = scratch.hits.len();
                     for gap in overlap::gaps(&scratch.pieces, from..text.len()) {
-                        self.scanner.find(&self.rules, View::gap(text, gap), Some(rule), scratch)?;
+                        self.scanner.find(&self.rules, &View::gap(text, gap), Some(rule), scratch)?;
                     }
                     let pieces = scratch.hits[found..].iter();
                     let pieces = pieces.map(|hit| Piece { rule, span: hit.target.clone(), partly: false });

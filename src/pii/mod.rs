@@ -9,6 +9,9 @@
 //! | mask by some rules only | [`Masker::by_group`], [`Masker::by_rule`], [`Masker::by_regex`] |
 //! | mask a text that comes in pieces | [`Masker::stream`] |
 //! | find only | [`Masker::find`] |
+//! | see how rules are run, and what may be wrong with them | [`Masker::plan`], [`RuleSet::lint`] |
+//! | keep rules in files (feature `serde`) | `RuleSet::from_json`, `RuleSet::to_json` |
+//! | know whether a masked text still fits its SMS | [`Masked::effect`] |
 //! | serve the reference driver's workflows | [`PiiService`] |
 //!
 //! ```
@@ -35,9 +38,13 @@
 mod action;
 mod builtin;
 mod check;
+mod effect;
 mod engine;
 mod error;
 mod fold;
+#[cfg(feature = "serde")]
+mod json;
+mod lint;
 mod masked;
 mod masker;
 mod numbers;
@@ -48,6 +55,7 @@ mod request;
 mod rule;
 mod rule_set;
 mod stream;
+mod syntax;
 #[cfg(feature = "pii-token")]
 mod token;
 mod validate;
@@ -55,7 +63,9 @@ mod validate;
 pub use action::{Action, Mask, What};
 pub use builtin::Builtin;
 pub use check::Check;
+pub use effect::Effect;
 pub use error::{Cause, Degraded, RuleError, RuleErrors, Unknown};
+pub use lint::{Lint, LintKind};
 pub use masked::{Finding, Masked};
 pub use masker::Masker;
 pub use options::{MaskerOptions, Overlap, Spec};

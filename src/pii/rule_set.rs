@@ -69,11 +69,11 @@ impl RuleSet {
     /// [`Clash::Reject`] and a name that is taken: nothing has changed.
     pub fn import(&mut self, other: Self, clash: Clash) -> Result<Vec<(String, String)>, Unknown> {
         let taken = |rules: &[Rule], name: &str| rules.iter().position(|rule| rule.name == name);
-        if clash == Clash::Reject {
-            if let Some(rule) = other.rules.iter().find(|rule| taken(&self.rules, &rule.name).is_some()) {
-                let known = Vec::new();
-                return Err(Unknown { what: "free name for the rule", name: rule.name.clone(), known });
-            }
+        if clash == Clash::Reject
+            && let Some(rule) = other.rules.iter().find(|rule| taken(&self.rules, &rule.name).is_some())
+        {
+            let known = Vec::new();
+            return Err(Unknown { what: "free name for the rule", name: rule.name.clone(), known });
         }
         let mut renamed = Vec::new();
         for mut rule in other.rules {

@@ -1,10 +1,9 @@
 //! Keyed tokens: equal values under one key have equal ones.
 
-use alloc::format;
 use alloc::string::String;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
-use hmac::{Hmac, Mac as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 /// The secret of tokens; never shown.
@@ -24,7 +23,7 @@ impl TokenKey {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return };
         mac.update(bare.as_bytes());
         for octet in mac.finalize().into_bytes().iter().take(octets.into()) {
-            out.push_str(&format!("{octet:02x}"));
+            let _infallible = write!(out, "{octet:02x}");
         }
     }
 }

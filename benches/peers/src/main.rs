@@ -1,10 +1,12 @@
 //! Measures smpp-driver against its peers in one run:
-//! `cargo run --release -- codec|e2e [--only NAME] [--json]`, `-- scale [--sessions N] [--json]`, and `-- driver|tls [--json]`.
+//! `cargo run --release -- codec|e2e|pii [--only NAME] [--json]`, `-- scale [--sessions N] [--json]`, and
+//! `-- driver|tls [--json]`.
 
 mod codec;
 mod driver;
 mod e2e;
 mod measure;
+mod pii;
 mod scale;
 mod tls;
 
@@ -13,7 +15,8 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str = "usage: smpp-driver-peers codec|e2e [--only NAME] [--json], scale [--sessions N] [--json], or driver|tls [--json]";
+const USAGE: &str =
+    "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], or driver|tls [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
@@ -22,6 +25,7 @@ fn main() -> ExitCode {
                 ("codec", None) => codec::run(json, &only),
                 ("e2e", None) => e2e::run(json, &only),
                 ("driver", None) => driver::run(json),
+                ("pii", None) => pii::run(json, &only),
                 ("scale", None) => scale::run(json, sessions),
                 ("tls", None) => tls::run(json),
                 // The processes that `scale` starts.

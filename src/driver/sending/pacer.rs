@@ -168,6 +168,8 @@ fn scaled(whole: u32, share: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     const MS: Duration = Duration::from_millis(1);
