@@ -303,13 +303,6 @@ impl Session {
         self.outbox.transmitted(now, octets);
     }
 
-    /// A request has waited so long for a slot of the window: who holds requests back tells it for the
-    /// [`Stats`](Stats::slot).
-    #[inline]
-    pub fn waited_for_slot(&mut self, waited: Duration) {
-        self.stats.slot.add(waited);
-    }
-
     /// What has happened, in its order.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
