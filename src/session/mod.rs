@@ -145,6 +145,12 @@ impl Session {
         self.window.application()
     }
 
+    /// How many requests of the peer wait for the application's answers.
+    #[must_use]
+    pub fn unanswered(&self) -> u32 {
+        self.unanswered
+    }
+
     /// How many octets of answers to the peer are to be transmitted, handed over or not, and not yet written.
     ///
     /// When they pile up, read nothing more until it has taken them, so that a peer which asks and never listens costs

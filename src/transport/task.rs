@@ -62,7 +62,9 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
             biased;
             moved = octets.moved(&mut stream, reading) => moved,
             () = &mut work => {
-                let_others_run().await;
+                if shared.has_others() {
+                    let_others_run().await;
+                }
                 work.set(shared.work.notified());
                 Ok(Moved::Nothing)
             }
@@ -90,8 +92,8 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     drop(tokio::time::timeout(options.write_timeout, stream.shutdown()).await);
 }
 
-/// Goes to the end of the runtime's queue once. The others that are ready may have requests, too: then one write takes
-/// them all. Runtimes with several threads would run this task at once after the first of them.
+/// Goes to the end of the runtime's queue once. The others that are ready may have something to send, too: then one
+/// write takes it all. Runtimes with several threads would run this task at once after the first of them.
 ///
 /// Not `yield_now`, which has the runtime look for input and output in between: that costs as much as the write.
 async fn let_others_run() {
