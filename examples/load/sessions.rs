@@ -71,7 +71,7 @@ struct Pace {
 
 /// How long the pace sleeps. The runtime's timer has milliseconds: that would make a burst of every thousandth part of
 /// the rate, and measure the wait in it.
-const TICK: Duration = Duration::from_micros(10);
+const TICK: Duration = Duration::from_micros(50);
 
 impl Schedule {
     fn start(arguments: &Arguments, messages: u64) -> Arc<Self> {

@@ -145,6 +145,12 @@ impl Session {
         self.window.application()
     }
 
+    /// How many requests of the peer wait for the application's answers.
+    #[must_use]
+    pub fn unanswered(&self) -> u32 {
+        self.unanswered
+    }
+
     /// How many octets of answers to the peer are to be transmitted, handed over or not, and not yet written.
     ///
     /// When they pile up, read nothing more until it has taken them, so that a peer which asks and never listens costs
@@ -301,13 +307,6 @@ impl Session {
     /// So many of the octets handed over have been written to the connection.
     pub fn handle_transmitted(&mut self, now: Instant, octets: usize) {
         self.outbox.transmitted(now, octets);
-    }
-
-    /// A request has waited so long for a slot of the window: who holds requests back tells it for the
-    /// [`Stats`](Stats::slot).
-    #[inline]
-    pub fn waited_for_slot(&mut self, waited: Duration) {
-        self.stats.slot.add(waited);
     }
 
     /// What has happened, in its order.

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
+use super::Session;
 use super::instant::Instant;
 use crate::codec::{CommandId, CommandStatus};
 
@@ -32,6 +33,15 @@ pub struct Stats {
     pub unwritten: Durations,
     /// From the moment a request was written until its answer came.
     pub peer: Durations,
+}
+
+impl Session {
+    /// A request has waited so long for a slot of the window: who holds requests back tells it for the
+    /// [`Stats`](Stats::slot).
+    #[inline]
+    pub fn waited_for_slot(&mut self, waited: Duration) {
+        self.stats.slot.add(waited);
+    }
 }
 
 /// How many PDUs there were of each operation and status.

@@ -346,6 +346,12 @@ impl Shared {
         })
     }
 
+    /// Whether there is more on its way, either way, than the one message that the task is called for.
+    pub(super) fn has_others(&self) -> bool {
+        let inner = self.lock();
+        inner.session.in_flight() > 1 || inner.session.unanswered() > 0
+    }
+
     pub(super) fn disconnected(&self, by: By, reason: CloseReason) {
         self.with(|session, _| session.handle_disconnect(by, reason));
     }

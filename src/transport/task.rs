@@ -39,6 +39,8 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     let shared = &guard.0;
     let mut octets = Octets::default();
     let mut moved = Moved::Nothing;
+    // Whether several PDUs came at once the last time: what they set going may send something, each.
+    let mut several = false;
     let mut progress = Moment::now();
     let mut alarm = Alarm::default();
     let mut work = pin!(shared.work.notified());
@@ -47,7 +49,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
         let plan = shared.turn(&mut octets.out, |session, now| match moved {
             Moved::Nothing => {}
             Moved::Written(count) => session.handle_transmitted(now, count),
-            Moved::Read => take_frames(&mut octets.read, session, now, options.frame_limit),
+            Moved::Read => several = take_frames(&mut octets.read, session, now, options.frame_limit) > 1,
         });
         if idle || matches!(moved, Moved::Written(_)) {
             progress = plan.now;
@@ -62,7 +64,9 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
             biased;
             moved = octets.moved(&mut stream, reading) => moved,
             () = &mut work => {
-                let_others_run().await;
+                if several || shared.has_others() {
+                    let_others_run().await;
+                }
                 work.set(shared.work.notified());
                 Ok(Moved::Nothing)
             }
@@ -90,8 +94,8 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     drop(tokio::time::timeout(options.write_timeout, stream.shutdown()).await);
 }
 
-/// Goes to the end of the runtime's queue once. The others that are ready may have requests, too: then one write takes
-/// them all. Runtimes with several threads would run this task at once after the first of them.
+/// Goes to the end of the runtime's queue once. The others that are ready may have something to send, too: then one
+/// write takes it all. Runtimes with several threads would run this task at once after the first of them.
 ///
 /// Not `yield_now`, which has the runtime look for input and output in between: that costs as much as the write.
 async fn let_others_run() {
@@ -106,9 +110,9 @@ async fn let_others_run() {
     .await;
 }
 
-/// Hands every whole PDU to the session.
-fn take_frames(read: &mut BytesMut, session: &mut Session, now: Instant, limit: FrameLimit) {
-    let mut rest = &read[..];
+/// Hands every whole PDU to the session; tells how many there were.
+fn take_frames(read: &mut BytesMut, session: &mut Session, now: Instant, limit: FrameLimit) -> usize {
+    let (mut rest, mut count) = (&read[..], 0);
     session.handle_heard(now);
     loop {
         let has_bound = !matches!(session.state(), State::Open | State::Outbound);
@@ -116,6 +120,7 @@ fn take_frames(read: &mut BytesMut, session: &mut Session, now: Instant, limit: 
             Ok(Some((frame, next))) => {
                 session.handle_frame(now, frame);
                 rest = next;
+                count += 1;
             }
             Ok(None) => break,
             Err(error) => break session.handle_frame_error(error),
@@ -123,6 +128,7 @@ fn take_frames(read: &mut BytesMut, session: &mut Session, now: Instant, limit: 
     }
     let taken = read.len() - rest.len();
     read.advance(taken);
+    count
 }
 
 /// The octets between socket and session.

@@ -9,11 +9,10 @@ use smpp_driver::codec::{
 fn a_version_is_the_highest_known_that_is_not_above_it() {
     for value in 0..=255_u8 {
         let effective = match value {
-            // 34 in decimal, where 0x34 was meant.
-            34 => InterfaceVersion::V3_4,
+            // 34 in decimal is most likely meant as 0x34.
+            34 | 0x34..=0x4F => InterfaceVersion::V3_4,
             // What OpenSmpp and gosmpp send for 3.3: minus 0x33.
             0xCD | 0x00..=0x33 => InterfaceVersion::V3_3,
-            0x34..=0x4F => InterfaceVersion::V3_4,
             0x50..=0xFF => InterfaceVersion::V5_0,
         };
         let version = InterfaceVersion(value);
