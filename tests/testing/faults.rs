@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use smpp_driver::codec::{CommandId, CommandStatus, DeliverSm, Request, SubmitSm};
 use smpp_driver::session::{Closed, Odd, RequestError};
-use smpp_driver::testing::{Expected, Fault, Pipe, Side, Smsc, SmscEvent};
+use smpp_driver::testing::{Answer, Expected, Fault, Pipe, Side, Smsc, SmscEvent};
 use smpp_driver::transport::{
     BindKind, ConnectError, Connection, Event, Events, NotSent, Options, Server, ServerOptions, Unanswered,
 };
@@ -354,4 +354,25 @@ fn faults_are_of_submissions_as_of_deliveries() {
     // The fields of both are the same: one fault serves both sides.
     let fields = smpp_driver::codec::Body::from(SubmitSm::default());
     assert_eq!(fields.as_octets(), smpp_driver::codec::Body::from(DeliverSm::default()).as_octets());
+}
+
+/// A machine that slept: the clock jumps, and nobody was asked for an hour.
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_jumps_ends_what_waits_and_not_the_session() {
+    let smsc = Smsc::start(options().answer_with(|_, number| match number {
+        1 => Answer::Never,
+        _ => Answer::Accept,
+    }));
+    let smsc = smsc.await.unwrap();
+    let (connection, _events) =
+        client("ESME1", BindKind::Transceiver).attach(smsc.connect().await).await.unwrap();
+    let waiting = connection.send(submit_sm()).await.unwrap();
+    while smsc.arrivals().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::advance(Duration::from_secs(3600)).await;
+    assert_eq!(waiting.await.unwrap_err(), RequestError::Unanswered(Unanswered::Timeout));
+    sleep(Duration::from_secs(1)).await;
+    connection.request(submit_sm()).await.unwrap();
+    assert!(connection.state().is_bound());
 }
