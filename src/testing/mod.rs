@@ -36,6 +36,7 @@ mod ids;
 mod line;
 mod messages;
 mod options;
+mod proxy;
 mod receipts;
 mod submission;
 
@@ -59,6 +60,7 @@ pub use ids::IdForm;
 pub use line::{Breakable, Pipe};
 use line::{InMemory, Lines, Listening};
 pub use options::SmscOptions;
+pub use proxy::Proxy;
 pub use submission::Submission;
 
 use crate::codec::{COctetString, CommandStatus, DeliverSm, Pdu, Request};
