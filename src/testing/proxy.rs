@@ -229,7 +229,10 @@ impl Ways {
         let writing = async {
             let mut way = self.way.subscribe();
             while let Some((due, octets)) = receiver.recv().await {
-                sleep_until(due).await;
+                // A timer takes a millisecond even when it is due.
+                if due > Instant::now() {
+                    sleep_until(due).await;
+                }
                 moving(&mut way).await;
                 if octets.is_empty() {
                     return to.shutdown().await;
