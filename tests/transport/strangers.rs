@@ -32,15 +32,18 @@ async fn besieged<F>(behave: fn(TcpStream) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    besieged_by(STRANGERS, move |_, stream| Box::pin(behave(stream))).await;
+    let options = ServerOptions::default();
+    besieged_by(STRANGERS, options, move |_, stream| Box::pin(behave(stream))).await;
 }
 
 type Behaving = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-async fn besieged_by(number: usize, behave: impl Fn(usize, TcpStream) -> Behaving) {
-    let mut options = ServerOptions::default();
+async fn besieged_by(
+    number: usize,
+    mut options: ServerOptions,
+    behave: impl Fn(usize, TcpStream) -> Behaving,
+) {
     options.connection.session.session_init_timeout = Some(SESSION_INIT);
-    options.max_unbound = 3_000;
     let server = Server::bind("127.0.0.1:0", options).await.unwrap();
     let address = server.local_addr();
     accept_all(server);
@@ -125,16 +128,42 @@ async fn who_send_one_octet_at_a_time() {
     besieged(|stream| dribble(stream, Duration::from_millis(20))).await;
 }
 
-/// 2,000 sockets, a quarter each.
+/// 2,000 sockets, a quarter each; also where fewer may be unbound.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_come_in_a_crowd() {
-    besieged_by(a_crowd(), |nth, stream| match nth % 4 {
-        0 => Box::pin(until_closed(stream)),
-        1 => Box::pin(announce_2_gib(stream)),
-        2 => Box::pin(send_garbage(stream)),
-        _ => Box::pin(dribble(stream, Duration::from_secs(1))),
-    })
-    .await;
+    for max_unbound in [3_000, ServerOptions::default().max_unbound] {
+        let mut options = ServerOptions::default();
+        options.max_unbound = max_unbound;
+        besieged_by(a_crowd(), options, |nth, stream| match nth % 4 {
+            0 => Box::pin(until_closed(stream)),
+            1 => Box::pin(announce_2_gib(stream)),
+            2 => Box::pin(send_garbage(stream)),
+            _ => Box::pin(dribble(stream, Duration::from_secs(1))),
+        })
+        .await;
+    }
+}
+
+/// As many as may be unbound, and more: the one who has been silent longest makes room.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_take_every_place_keep_nobody_out() {
+    let mut options = ServerOptions::default();
+    options.max_unbound = 50;
+    let server = Server::bind("127.0.0.1:0", options).await.unwrap();
+    let address = server.local_addr();
+    let mut strangers = Vec::new();
+    for _ in 0..STRANGERS {
+        strangers.push(TcpStream::connect(address).await.unwrap());
+    }
+    while server.stats().refused_unbound < (STRANGERS - 50) as u64 {
+        sleep(Duration::from_millis(5)).await;
+    }
+    let oldest = strangers.remove(0);
+    timeout(Duration::from_secs(1), until_closed(oldest)).await.expect("it made room");
+    accept_all(server);
+    let connected =
+        timeout(Duration::from_secs(1), client().connect(address)).await.expect("within a second");
+    connected.unwrap().0.request(submit_sm(b"Hello")).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
