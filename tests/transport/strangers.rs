@@ -47,12 +47,12 @@ async fn besieged_by(
     let server = Server::bind("127.0.0.1:0", options).await.unwrap();
     let address = server.local_addr();
     accept_all(server);
-    let begun = Instant::now();
     let mut strangers = JoinSet::new();
     for nth in 0..number {
         let stream = TcpStream::connect(address).await.unwrap();
         strangers.spawn(behave(nth, stream));
     }
+    let begun = Instant::now();
     let connected =
         timeout(Duration::from_secs(1), client().connect(address)).await.expect("within a second");
     let (connection, _events) = connected.unwrap();
