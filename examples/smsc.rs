@@ -1,10 +1,11 @@
-//! A test SMSC: `smsc --listen 127.0.0.1:2775 [--system-id ID --password PW] [--receipt-delay 500ms] [--tls KEY=VALUE]... [--json]`.
+//! A test SMSC: `smsc --listen 127.0.0.1:2775 [--system-id ID --password PW] [--receipt-delay 500ms] [--fault NAME]
+//! [--tls KEY=VALUE]... [--json]`, or `smsc --list-faults`.
 //!
 //! With `--tls` it speaks TLS only. The keys are `path-to-certificate` (a PKCS#12 file), `certificate-file-password`,
 //! `certificate-password` and `alias`, or `pem` (a file with certificates and key); `clients` (`none`, `optional` or
 //! `required`) asks ESMEs for certificates, which the same file must trust, or those of `client-ca` (PEM).
 //!
-//! It shows who binds and what is submitted, message text too, until Ctrl-C.
+//! It shows who binds and what is submitted, message text too, until Ctrl-C. With a fault it misbehaves.
 
 mod support;
 #[path = "support/tls.rs"]
@@ -17,17 +18,22 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
-use smpp_driver::testing::{Smsc, SmscEvent, SmscOptions, Submission};
+use smpp_driver::testing::{Fault, Side, Smsc, SmscEvent, SmscOptions, Submission};
 use smpp_driver::transport::{RequestError, ServerOptions};
 use support::usage::Stop;
 use support::{Printer, duration};
 
-const USAGE: &str = "usage: smsc --listen ADDRESS:PORT [--system-id ID --password PW] [--receipt-delay 500ms] [--tls KEY=VALUE]... [--json]";
+const USAGE: &str = "usage: smsc --listen ADDRESS:PORT [--system-id ID --password PW] [--receipt-delay 500ms] \
+                     [--fault NAME] [--tls KEY=VALUE]... [--json], or smsc --list-faults";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let (options, printer) = match arguments() {
-        Ok(arguments) => arguments,
+        Ok(Task::Serve(options, printer)) => (*options, printer),
+        Ok(Task::ListFaults(printer)) => {
+            list_faults(printer);
+            return ExitCode::SUCCESS;
+        }
         Err(stop) => return stop.exit("smsc", USAGE),
     };
     let mut smsc = match Smsc::start(options).await {
@@ -51,8 +57,13 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn arguments() -> Result<(SmscOptions, Printer), Stop> {
-    let (mut listen, mut id, mut password, mut json) = (None, None, None, false);
+enum Task {
+    Serve(Box<SmscOptions>, Printer),
+    ListFaults(Printer),
+}
+
+fn arguments() -> Result<Task, Stop> {
+    let (mut listen, mut id, mut password, mut json, mut list) = (None, None, None, false, false);
     let mut options = SmscOptions::default();
     let mut server_tls = tls_server::ServerTls::default();
     let mut parser = lexopt::Parser::from_env();
@@ -72,10 +83,22 @@ fn arguments() -> Result<(SmscOptions, Printer), Stop> {
                 options = options.receipt_delay(duration(&parser.value()?.string()?)?);
             }
             Arg::Long("tls") => server_tls.set(&parser.value()?.string()?)?,
+            Arg::Long("fault") => {
+                let fault: Fault = parser
+                    .value()?
+                    .string()?
+                    .parse()
+                    .map_err(|_| "--fault: no fault has this name; --list-faults tells the names")?;
+                options = options.fault(fault);
+            }
+            Arg::Long("list-faults") => list = true,
             Arg::Long("json") => json = true,
             Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
             other => return Err(other.unexpected().into()),
         }
+    }
+    if list {
+        return Ok(Task::ListFaults(Printer { json }));
     }
     options = match (id, password) {
         (Some(id), Some(password)) => options.credentials(&id, &password),
@@ -87,7 +110,15 @@ fn arguments() -> Result<(SmscOptions, Printer), Stop> {
         server.tls = Some(tls);
         options = options.server(server);
     }
-    Ok((options.listen(listen.ok_or("--listen is missing")?), Printer { json }))
+    let options = options.listen(listen.ok_or("--listen is missing")?);
+    Ok(Task::Serve(options.into(), Printer { json }))
+}
+
+fn list_faults(printer: Printer) {
+    for fault in Fault::ALL {
+        let expected = fault.expected(Side::Smsc).to_string();
+        printer.event(fault.name(), &json!({"does": fault.what(), "smpp-driver": expected}));
+    }
 }
 
 fn print(printer: Printer, event: &SmscEvent) {
@@ -123,6 +154,10 @@ fn print(printer: Printer, event: &SmscEvent) {
             let error = outcome.as_ref().err().map(RequestError::to_string);
             printer.event("receipt", &json!({"message_id": message_id, "error": error}));
         }
+        SmscEvent::FaultAnswered { pdu } => printer.event(
+            "answer",
+            &json!({"operation": pdu.command_id().name(), "status": pdu.command_status.to_string()}),
+        ),
         SmscEvent::Closed { system_id, closed } => printer.event(
             "closed",
             &json!({"system_id": system_id, "by": closed.by.name(), "reason": closed.reason.to_string()}),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use smpp_driver::codec::{DeliverSm, MessageState, SubmitSm};
-use smpp_driver::testing::{Smsc, SmscOptions};
+use smpp_driver::testing::{Fault, Smsc, SmscOptions};
 use smpp_driver::transport::{Server, ServerOptions};
 
 /// The examples lie beside the tests; `cargo test` has built them.
@@ -197,6 +197,20 @@ async fn esme_tells_that_nobody_listens_in_json_too() {
 }
 
 const ENQUIRE_LINK: &str = "00000010000000150000000000000002";
+
+#[test]
+fn smsc_lists_its_faults_and_takes_no_other() {
+    let output = run("smsc", &["--list-faults", "--json"]);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let names: Vec<_> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["event"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(names.iter().eq(Fault::ALL.iter().map(|fault| fault.name())), "{names:?}");
+    let output = run("smsc", &["--listen", "127.0.0.1:0", "--fault", "none"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--list-faults"));
+}
 
 #[test]
 fn decode_takes_octets_in_many_forms() {

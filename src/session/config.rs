@@ -58,7 +58,8 @@ pub struct Config {
     /// How long an answer may take. Too short, and messages are sent twice; too long, and slots are blocked by
     /// requests that nobody will answer.
     pub response_timeout: Duration,
-    /// How long after the last octet from the peer an `enquire_link` is sent; `None` or zero for never.
+    /// How long after the last octet from the peer an `enquire_link` is sent, at most twice as long after its last whole
+    /// PDU; `None` or zero for never.
     /// When it is not answered within `response_timeout`, the connection is closed; any PDU is an answer.
     pub enquire_link_interval: Option<Duration>,
     /// How long a bound session may go without any request but `enquire_link` before it is unbound; `None` or

@@ -16,6 +16,8 @@ pub(super) struct Timers {
     session_init: Option<Instant>,
     /// Silence is broken with an `enquire_link` then.
     enquire_link: Option<Instant>,
+    /// The last whole PDU of the peer, or the bind.
+    last_pdu: Instant,
     /// The session is unbound for lack of use then.
     inactivity: Option<Instant>,
     /// The unbind is given up then.
@@ -32,6 +34,7 @@ impl Timers {
         Self {
             session_init: session_init.map(|timeout| now + timeout),
             enquire_link: None,
+            last_pdu: now,
             inactivity: None,
             unbind: None,
             bound: false,
@@ -48,10 +51,17 @@ impl Timers {
         self.used(now);
     }
 
-    /// Something has come from the peer.
+    /// A PDU has come from the peer.
     pub(super) fn heard(&mut self, now: Instant) {
+        self.last_pdu = now;
+        self.heard_octets(now);
+    }
+
+    /// Octets have come from the peer. A PDU that never becomes whole does not put the question off for ever.
+    fn heard_octets(&mut self, now: Instant) {
         if self.bound {
-            self.enquire_link = self.enquire_link_interval.map(|interval| now + interval);
+            let ask = |interval| (now + interval).min(self.last_pdu + interval + interval);
+            self.enquire_link = self.enquire_link_interval.map(ask);
         }
     }
 
@@ -96,11 +106,11 @@ impl Session {
         [self.window.next_deadline(), self.session_init(), self.timers.next()].into_iter().flatten().min()
     }
 
-    /// Octets have come from the peer, perhaps not yet a whole PDU: it need not be asked whether it is alive. Once it
-    /// has been asked, only a whole PDU is an answer.
+    /// Octets have come from the peer, perhaps not yet a whole PDU: it need not be asked whether it is alive, unless the
+    /// last whole one is two intervals old. Once it has been asked, only a whole PDU is an answer.
     pub fn handle_heard(&mut self, now: Instant) {
         if self.enquired.is_none() {
-            self.timers.heard(now);
+            self.timers.heard_octets(now);
         }
     }
 

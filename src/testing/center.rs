@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::answers::{Answer, Arrival, Arrivals};
 use super::attend::{Bound, Listed, attend};
+use super::faults::Fault;
 use super::messages::{Messages, NextReceipt, Receipt};
 use super::receipts::receives;
 use super::{Accepted, SmscEvent, SmscOptions, Submission};
@@ -77,6 +78,10 @@ impl Center {
         // The change is the caller's code: it runs on a copy, without the lock.
         let options = change(self.options());
         self.lock().options = options;
+    }
+
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.lock().options.fault
     }
 
     fn options(&self) -> SmscOptions {

@@ -31,10 +31,12 @@
 mod answers;
 mod attend;
 mod center;
+mod faults;
 mod ids;
 mod line;
 mod messages;
 mod options;
+mod proxy;
 mod receipts;
 mod submission;
 
@@ -53,10 +55,12 @@ use tokio::time::{Instant, timeout};
 pub use answers::{Answer, Arrival, most_within};
 use attend::Bound;
 use center::Center;
+pub use faults::{Expected, Fault, Side, UnknownFault};
 pub use ids::IdForm;
-pub use line::Pipe;
+pub use line::{Breakable, Pipe};
 use line::{InMemory, Lines, Listening};
 pub use options::SmscOptions;
+pub use proxy::Proxy;
 pub use submission::Submission;
 
 use crate::codec::{COctetString, CommandStatus, DeliverSm, Pdu, Request};
@@ -116,6 +120,11 @@ pub enum SmscEvent {
         /// What the ESME answered.
         outcome: Result<(), RequestError>,
     },
+    /// An ESME has answered what a fault has put in, or anything with `generic_nack`.
+    FaultAnswered {
+        /// The answer.
+        pdu: Pdu,
+    },
     /// A session has ended.
     Closed {
         /// Whose.
@@ -161,15 +170,15 @@ impl Smsc {
         if let Err(fault) = COctetString::<16>::new(&options.system_id) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("system_id: {fault}")));
         }
+        let (events_sender, events) = mpsc::channel(EVENTS);
+        let center = Arc::new(Center::new(options.clone(), events_sender));
         let (tcp, local_addr) = Tcp::bind(options.listen, &options.server.connection.socket).await?;
-        let lines = Arc::new(Lines::default());
-        let server = Server::new(options.server.clone());
+        let lines = Arc::new(Lines::new(center.clone()));
+        let server = Server::new(options.server);
         server.listen(Listening { tcp, lines: lines.clone() });
         let (in_memory, incoming) = mpsc::channel(1);
         server.listen(InMemory(incoming));
-        let (events_sender, events) = mpsc::channel(EVENTS);
         let (stop, stopped) = oneshot::channel();
-        let center = Arc::new(Center::new(options, events_sender));
         let serving = tokio::spawn(center::serve(center.clone(), server, stopped));
         Ok(Self { local_addr, center, lines, in_memory, events, stop, serving })
     }

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::answers::{Answer, Script};
 use super::receipts::Outlook;
-use super::{IdForm, Submission};
+use super::{Fault, IdForm, Submission};
 use crate::codec::{CommandStatus, CongestionState, MessageState};
 use crate::transport::ServerOptions;
 
@@ -35,6 +35,7 @@ use crate::transport::ServerOptions;
 /// | response_ids, receipt_ids | decimal with eight digits |
 /// | first_id | 1 |
 /// | max_messages | 100,000 kept in memory |
+/// | fault | none |
 #[derive(Clone)]
 pub struct SmscOptions {
     pub(super) listen: SocketAddr,
@@ -57,6 +58,7 @@ pub struct SmscOptions {
     pub(super) receipt_ids: IdForm,
     pub(super) first_id: u64,
     pub(super) max_messages: usize,
+    pub(super) fault: Option<Fault>,
     pub(super) server: ServerOptions,
 }
 
@@ -166,7 +168,7 @@ impl SmscOptions {
     }
 }
 
-/// Receipts.
+/// Receipts, faults, and what lies below.
 impl SmscOptions {
     /// How long after the response a receipt is sent. One whose ESME has no session that can receive waits for one.
     #[must_use]
@@ -229,6 +231,13 @@ impl SmscOptions {
         self
     }
 
+    /// How the SMSC misbehaves, on connections that come from now on.
+    #[must_use]
+    pub fn fault(mut self, fault: impl Into<Option<Fault>>) -> Self {
+        self.fault = fault.into();
+        self
+    }
+
     /// How the server below behaves: windows, timers, limits.
     #[must_use]
     pub fn server(mut self, options: ServerOptions) -> Self {
@@ -260,6 +269,7 @@ impl Default for SmscOptions {
             receipt_ids: IdForm::default(),
             first_id: 1,
             max_messages: 100_000,
+            fault: None,
             server: ServerOptions::default(),
         }
     }

@@ -41,17 +41,41 @@ fn an_answered_enquire_link_is_asked_again_after_the_next_silence() {
 }
 
 #[test]
-fn any_octet_puts_the_enquire_link_off() {
+fn any_octet_puts_the_enquire_link_off_until_a_pdu_should_have_been_whole() {
     let mut side = Side::in_state(Role::Smsc, State::BoundTrx, enquiring());
     let mut octets = Vec::new();
     Pdu::request(2, submit_sm()).encode(&mut octets);
-    for (second, octet) in (0..).zip(&octets) {
-        side.pass(at(second * 59_000));
+    let (last, most) = octets.split_last().unwrap();
+    for (second, octet) in (1..).zip(most) {
+        side.pass(at(second * 1_000));
         side.receive_octets(&[*octet]);
-        assert_eq!(side.session.poll_timeout(), Some(at(second * 59_000 + 60_000)));
+        assert_eq!(side.session.poll_timeout(), Some(at((second * 1_000 + 60_000).min(120_000))));
     }
+    let whole = (most.len() as u64 * 1_000 + 59_999).min(119_999);
+    side.pass(at(whole));
+    side.receive_octets(&[*last]);
     assert_eq!(side.tickets().len(), 1);
     assert_eq!(sent_ids(&mut side), []);
+    assert_eq!(side.session.poll_timeout(), Some(at(whole + 60_000)));
+}
+
+#[test]
+fn a_pdu_that_never_becomes_whole_does_not_keep_a_session_alive() {
+    for role in ROLES {
+        let mut side = Side::in_state(role, State::BoundTrx, enquiring());
+        // The beginning of a PDU of 4,096 octets.
+        side.receive_octets(&[0, 0, 0x10, 0, 0, 0, 0, 4]);
+        for second in (5..120).step_by(5) {
+            side.pass(at(second * 1_000));
+            side.receive_octets(b"x");
+            assert_eq!(sent_ids(&mut side), []);
+        }
+        side.pass(at(120_000));
+        assert_eq!(sent_ids(&mut side), [CommandId::ENQUIRE_LINK]);
+        side.receive_octets(b"x");
+        side.pass(at(150_000));
+        assert_eq!(closed(&side), Some((By::Us, CloseReason::Silent)));
+    }
 }
 
 #[test]

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod chance;
+mod chaos;
+mod faults;
+mod proxy;
 mod scripted;
 mod smsc;
 mod support;

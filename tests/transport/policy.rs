@@ -117,12 +117,18 @@ async fn connections_that_are_not_bound_are_counted() {
     let bound = timeout(SOON, server.accept()).await.unwrap().unwrap().accept("SMSC").unwrap();
     let connected = connecting.await.unwrap();
     assert_eq!((server.stats().open, server.stats().unbound), (1, 0));
-    let held = [RawPeer::connect(&server).await, RawPeer::connect(&server).await];
-    eventually("two connections", || server.stats().unbound == 2).await;
+    // Those who have sent a bind that is being judged.
+    let mut held = [RawPeer::connect(&server).await, RawPeer::connect(&server).await];
+    let mut judged = Vec::new();
+    for peer in &mut held {
+        peer.send_pdu(&Pdu::request(1, Bind::new("SLOW", "").unwrap().to_body())).await;
+        judged.push(timeout(SOON, server.accept()).await.unwrap().unwrap());
+    }
+    assert_eq!(server.stats().unbound, 2);
     let error = client().connect(address).await.unwrap_err();
     assert!(error.to_string().contains("May this address connect?"), "{error}");
     assert_eq!((server.stats().refused_unbound, server.stats().open), (1, 3));
-    drop((held, bound, connected));
+    drop((held, judged, bound, connected));
     eventually("all gone", || server.stats().open == 0).await;
     assert_eq!(server.stats().unbound, 0);
 }

@@ -13,16 +13,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 pub use pipe::Pipe;
+use pump::{Ended, Ends};
 
-use crate::codec::Pdu;
+use super::SmscEvent;
+use super::center::Center;
+use super::faults::scene::{PUT_IN, Step};
+use super::faults::tamper::Tamper;
+use super::faults::{Fault, Side};
+use crate::codec::{CommandId, Pdu};
 use crate::transport::{Listener, Stream, Tcp};
 
 /// What a line holds in each direction.
 const CAPACITY: usize = 64 * 1024;
 
 /// All lines of an SMSC.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lines {
+    center: Arc<Center>,
     open: Mutex<Vec<Line>>,
     /// Connections in memory are told apart by a port that nothing listens on.
     next_port: AtomicU16,
@@ -44,31 +51,88 @@ struct PutIn {
     answer: oneshot::Sender<Pdu>,
 }
 
+/// Who looks at what passes.
+#[derive(Debug, Default)]
+struct Watch {
+    tamper: Option<Arc<Tamper>>,
+    /// Who is told of answers to what a fault has put in.
+    center: Option<Arc<Center>>,
+}
+
+impl Watch {
+    /// What a fault puts in, when it does.
+    async fn put_in(&self) -> Vec<Step> {
+        match &self.tamper {
+            Some(tamper) => tamper.put_in().await,
+            None => core::future::pending().await,
+        }
+    }
+
+    fn tell_answer(&self, pdu: Pdu) {
+        let (number, id) = (pdu.sequence_number, pdu.command_id());
+        let put_in = number > PUT_IN || number == 0 || id == CommandId::GENERIC_NACK;
+        if let (Some(center), Some(_), true) = (&self.center, &self.tamper, put_in) {
+            center.tell(SmscEvent::FaultAnswered { pdu });
+        }
+    }
+}
+
 /// A stream that can be reset.
-trait Far: Stream {
+pub trait Breakable: Stream {
+    /// Ends the connection so that the other side gets an error instead of an end.
     fn reset(self);
 }
 
-impl Far for tokio::net::TcpStream {
+impl Breakable for tokio::net::TcpStream {
     fn reset(self) {
         // Without it the connection ends in order.
         drop(socket2::SockRef::from(&self).set_linger(Some(core::time::Duration::ZERO)));
     }
 }
 
-impl Far for Pipe {
+impl Breakable for Pipe {
     fn reset(self) {
         Self::reset(self);
     }
 }
 
+/// Moves octets between both until the near side ends the connection, or it is broken.
+async fn pump(
+    far: impl Breakable,
+    near: Pipe,
+    kill: Arc<Notify>,
+    put_in: mpsc::Receiver<PutIn>,
+    watch: Watch,
+) {
+    let mut ends = Ends { far, near };
+    tokio::select! {
+        biased;
+        () = kill.notified() => ends.reset(),
+        ended = pump::run(&mut ends, put_in, watch) => if ended == Ended::Broken { ends.reset() },
+    }
+}
+
+/// A stream over which an ESME that behaves well does not seem to.
+pub(super) fn misbehaving(far: impl Breakable, fault: Fault) -> Pipe {
+    let (esme, near) = Pipe::pair(CAPACITY);
+    let watch = Watch { tamper: Some(Tamper::new(Side::Esme, fault)), center: None };
+    // Nothing else is put in.
+    let (_, put_in) = mpsc::channel(1);
+    tokio::spawn(pump(far, near, Arc::default(), put_in, watch));
+    esme
+}
+
 impl Lines {
+    pub(super) fn new(center: Arc<Center>) -> Self {
+        Self { center, open: Mutex::default(), next_port: AtomicU16::new(0) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Line>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lays a line to an ESME; what is returned is the SMSC's end.
-    fn lay(&self, far: impl Far, from: SocketAddr) -> Pipe {
+    fn lay(&self, far: impl Breakable, from: SocketAddr) -> Pipe {
         let (near, pumped) = Pipe::pair(CAPACITY);
         let (put_in, to_put_in) = mpsc::channel(16);
         let kill = Arc::new(Notify::new());
@@ -76,14 +140,9 @@ impl Lines {
         open.retain(|line| !line.put_in.is_closed());
         open.push(Line { from, kill: kill.clone(), put_in });
         drop(open);
-        tokio::spawn(async move {
-            let mut ends = pump::Ends { far, near: pumped };
-            tokio::select! {
-                biased;
-                () = kill.notified() => ends.reset(),
-                broken = pump::run(&mut ends, to_put_in) => if broken { ends.reset() },
-            }
-        });
+        let tamper = self.center.fault().map(|fault| Tamper::new(Side::Smsc, fault));
+        let watch = Watch { tamper, center: Some(self.center.clone()) };
+        tokio::spawn(pump(far, pumped, kill, to_put_in, watch));
         near
     }
 

@@ -1,15 +1,21 @@
-//! Moves octets between an ESME and the SMSC.
+//! Moves octets between a side that this crate plays and another.
 
+use alloc::collections::VecDeque;
+use alloc::vec;
 use alloc::vec::Vec;
+use core::future::pending;
+use core::ops::ControlFlow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, split};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Far, Pipe, PutIn};
-use crate::codec::frame::{self, FrameLimit};
+use super::{Breakable, Pipe, PutIn, Watch};
+use crate::codec::frame::{self, Frame, FrameLimit};
 use crate::codec::{Leniency, Pdu};
+use crate::testing::faults::scene::Step;
 
 /// How much is read at once.
 const READ: usize = 16 * 1024;
@@ -20,7 +26,7 @@ pub(super) struct Ends<F> {
     pub(super) near: Pipe,
 }
 
-impl<F: Far> Ends<F> {
+impl<F: Breakable> Ends<F> {
     /// Ends both as a reset does.
     pub(super) fn reset(self) {
         self.far.reset();
@@ -28,102 +34,200 @@ impl<F: Far> Ends<F> {
     }
 }
 
-/// Those who wait for the answers to what was put in, by its number.
-type Waiting = Mutex<HashMap<u32, oneshot::Sender<Pdu>>>;
+/// Whether an end is passed on, or breaks both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    InOrder,
+    Broken,
+}
 
-/// Moves octets both ways until the SMSC ends the connection; tells whether it broke instead.
-pub(super) async fn run(ends: &mut Ends<impl Far>, put_in: mpsc::Receiver<PutIn>) -> bool {
-    let waiting = Waiting::default();
+/// What both directions of a line share.
+struct Pump {
+    watch: Watch,
+    /// Those who wait for the answers to what was put in, by its number.
+    waiting: Mutex<HashMap<u32, oneshot::Sender<Pdu>>>,
+    /// Nothing more is to be read from the other side.
+    deaf: Notify,
+}
+
+/// Moves octets both ways until the near side ends the connection.
+pub(super) async fn run(
+    ends: &mut Ends<impl Breakable>,
+    put_in: mpsc::Receiver<PutIn>,
+    watch: Watch,
+) -> Ended {
+    let pump = Pump { watch, waiting: Mutex::default(), deaf: Notify::new() };
     let (far_read, far_write) = split(&mut ends.far);
     let (near_read, near_write) = split(&mut ends.near);
     tokio::select! {
-        broken = up(far_read, near_write, &waiting) => broken,
-        broken = down(near_read, far_write, put_in, &waiting) => broken,
+        ended = pump.up(far_read, near_write) => ended,
+        ended = pump.down(near_read, far_write, put_in) => ended,
     }
 }
 
-/// From the ESME to the SMSC, as it comes.
-async fn up(
-    mut from: impl AsyncReadExt + Unpin,
-    mut to: impl AsyncWriteExt + Unpin,
-    waiting: &Waiting,
-) -> bool {
-    let (mut read, mut seen) = (Vec::with_capacity(READ), Some(Vec::new()));
+impl Pump {
+    /// From the far side to the near one, as it comes.
+    async fn up(&self, mut from: impl AsyncReadExt + Unpin, mut to: impl AsyncWriteExt + Unpin) -> Ended {
+        let (mut read, mut seen) = (Vec::with_capacity(READ), Some(Vec::new()));
+        loop {
+            read.clear();
+            let moved = tokio::select! {
+                moved = from.read_buf(&mut read) => moved,
+                () = self.deaf.notified() => pending().await,
+            };
+            match moved {
+                // The near side says what it still has to, and ends the connection.
+                Ok(0) => {
+                    drop(to.shutdown().await);
+                    pending::<()>().await;
+                }
+                Ok(_) => {
+                    seen = seen.and_then(|seen| self.look_at(seen, &read));
+                    if to.write_all(&read).await.is_err() {
+                        // The near side has ended the connection, which the other way passes on.
+                        pending::<()>().await;
+                    }
+                }
+                Err(_) => return Ended::Broken,
+            }
+        }
+    }
+
+    /// Looks at what has come; no more after what cannot be read.
+    fn look_at(&self, mut seen: Vec<u8>, read: &[u8]) -> Option<Vec<u8>> {
+        seen.extend_from_slice(read);
+        let mut rest = &seen[..];
+        while let Some((found, next)) = frame::split(rest, FrameLimit::default()).ok()? {
+            rest = next;
+            self.see(found);
+        }
+        let taken = seen.len() - rest.len();
+        seen.drain(..taken);
+        Some(seen)
+    }
+
+    fn see(&self, found: Frame<'_>) {
+        if let Some(tamper) = &self.watch.tamper {
+            tamper.seen(&found.header);
+        }
+        let number = found.header.sequence_number;
+        if !found.header.command_id.is_response() {
+            return;
+        }
+        let waits = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
+        if let Ok(pdu) = Pdu::decode(found, Leniency::LENIENT) {
+            match waits {
+                // Whoever asked may have gone.
+                Some(waits) => drop(waits.send(pdu)),
+                None => self.watch.tell_answer(pdu),
+            }
+        }
+    }
+
+    /// From the near side to the far one, PDU by PDU.
+    async fn down(
+        &self,
+        mut from: impl AsyncReadExt + Unpin,
+        mut to: impl AsyncWriteExt + Unpin,
+        mut put_in: mpsc::Receiver<PutIn>,
+    ) -> Ended {
+        let mut read = Vec::with_capacity(READ);
+        // In the order in which they are due.
+        let mut later = VecDeque::new();
+        loop {
+            let steps = tokio::select! {
+                moved = from.read_buf(&mut read) => match moved {
+                    Ok(0) => {
+                        // What is no PDU is passed on as it is.
+                        let written = to.write_all(&read).await;
+                        let ended = written.is_ok() && to.shutdown().await.is_ok();
+                        return if ended { Ended::InOrder } else { Ended::Broken };
+                    }
+                    Ok(_) => self.take_whole(&mut read),
+                    Err(_) => return Ended::Broken,
+                },
+                Some(PutIn { octets, sequence_number, answer }) = put_in.recv() => {
+                    self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(sequence_number, answer);
+                    vec![Step::Send(octets)]
+                }
+                steps = self.watch.put_in() => steps,
+                step = first_due(&mut later) => vec![step],
+            };
+            for step in steps {
+                if let Step::SendLater(after, octets) = step {
+                    later.push_back((Instant::now() + after, octets));
+                    continue;
+                }
+                if let ControlFlow::Break(ended) = self.take_step(step, &mut from, &mut to).await {
+                    return ended;
+                }
+            }
+        }
+    }
+
+    /// Takes all whole PDUs off what the near side has sent.
+    fn take_whole(&self, read: &mut Vec<u8>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut rest = &read[..];
+        while let Ok(Some((found, next))) = frame::split(rest, FrameLimit::new(u32::MAX)) {
+            let pdu = &rest[..rest.len() - next.len()];
+            if let Some(tamper) = &self.watch.tamper {
+                steps.append(&mut tamper.pass(&found.header, pdu));
+                tamper.seen(&found.header);
+            }
+            rest = next;
+        }
+        let taken = read.len() - rest.len();
+        let whole: Vec<u8> = read.drain(..taken).collect();
+        if self.watch.tamper.is_none() {
+            steps.push(Step::Send(whole));
+        }
+        steps
+    }
+
+    async fn take_step(
+        &self,
+        step: Step,
+        from: &mut (impl AsyncReadExt + Unpin),
+        to: &mut (impl AsyncWriteExt + Unpin),
+    ) -> ControlFlow<Ended> {
+        match step {
+            Step::Send(octets) => {
+                if to.write_all(&octets).await.is_err() {
+                    return ControlFlow::Break(Ended::Broken);
+                }
+            }
+            Step::Wait(duration) => sleep(duration).await,
+            // It has been put aside.
+            Step::SendLater(..) => {}
+            Step::Deaf => self.deaf.notify_one(),
+            Step::Mute => return ControlFlow::Break(ignore(from).await),
+            Step::HalfClose => {
+                drop(to.shutdown().await);
+                return ControlFlow::Break(ignore(from).await);
+            }
+            Step::Reset => return ControlFlow::Break(Ended::Broken),
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// What was put aside, when it is due. Cancel safe.
+async fn first_due(later: &mut VecDeque<(Instant, Vec<u8>)>) -> Step {
+    let Some((due, _)) = later.front() else { return pending().await };
+    sleep_until(*due).await;
+    later.pop_front().map_or_else(|| Step::Send(Vec::new()), |(_, octets)| Step::Send(octets))
+}
+
+/// Reads without end, so that the near side notices nothing.
+async fn ignore(from: &mut (impl AsyncReadExt + Unpin)) -> Ended {
+    let mut read = Vec::with_capacity(READ);
     loop {
         read.clear();
         match from.read_buf(&mut read).await {
-            // The SMSC answers what it still has to, and ends the connection.
-            Ok(0) => {
-                drop(to.shutdown().await);
-                core::future::pending::<()>().await;
-            }
-            Ok(_) => {
-                seen = seen.and_then(|seen| answers(seen, &read, waiting));
-                if to.write_all(&read).await.is_err() {
-                    // The SMSC has ended the connection, which the other way passes on.
-                    core::future::pending::<()>().await;
-                }
-            }
-            Err(_) => return true,
+            Ok(0) => return Ended::InOrder,
+            Ok(_) => {}
+            Err(_) => return Ended::Broken,
         }
     }
-}
-
-/// Finds the answers that somebody waits for; no more after what cannot be read.
-fn answers(mut seen: Vec<u8>, read: &[u8], waiting: &Waiting) -> Option<Vec<u8>> {
-    seen.extend_from_slice(read);
-    let mut rest = &seen[..];
-    while let Some((found, next)) = frame::split(rest, FrameLimit::default()).ok()? {
-        rest = next;
-        if found.header.command_id.is_response()
-            && let Some(answer) =
-                waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&found.header.sequence_number)
-            && let Ok(pdu) = Pdu::decode(found, Leniency::LENIENT)
-        {
-            // Whoever asked may have gone.
-            drop(answer.send(pdu));
-        }
-    }
-    let taken = seen.len() - rest.len();
-    seen.drain(..taken);
-    Some(seen)
-}
-
-/// From the SMSC to the ESME, PDU by PDU.
-async fn down(
-    mut from: impl AsyncReadExt + Unpin,
-    mut to: impl AsyncWriteExt + Unpin,
-    mut put_in: mpsc::Receiver<PutIn>,
-    waiting: &Waiting,
-) -> bool {
-    let mut read = Vec::with_capacity(READ);
-    loop {
-        let octets = tokio::select! {
-            moved = from.read_buf(&mut read) => match moved {
-                Ok(0) => {
-                    let written = to.write_all(&read).await;
-                    return written.is_err() || to.shutdown().await.is_err();
-                }
-                Ok(_) => whole(&mut read),
-                Err(_) => return true,
-            },
-            Some(PutIn { octets, sequence_number, answer }) = put_in.recv() => {
-                waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(sequence_number, answer);
-                octets
-            }
-        };
-        if to.write_all(&octets).await.is_err() {
-            return true;
-        }
-    }
-}
-
-/// Takes all whole PDUs off what the SMSC has sent.
-fn whole(read: &mut Vec<u8>) -> Vec<u8> {
-    let mut rest = &read[..];
-    while let Ok(Some((_, next))) = frame::split(rest, FrameLimit::new(u32::MAX)) {
-        rest = next;
-    }
-    let taken = read.len() - rest.len();
-    read.drain(..taken).collect()
 }

@@ -160,6 +160,8 @@ impl<G: Guest> Door<G> {
         outbind: Outbind,
     ) -> Option<mpsc::Receiver<G>> {
         let place = self.places.enter()?;
+        // This side has called: nobody takes its place.
+        place.greeted();
         let seat = Seat { place, permit, phase: self.phase.clone() };
         let (guests, guest) = mpsc::channel(1);
         let options = self.options.connection.clone();
@@ -198,6 +200,7 @@ async fn admit<G: Guest>(
     guests: mpsc::Sender<G>,
 ) {
     let begun = Moment::now();
+    let leave = seat.place.leave();
     let session_init = options.connection.session.session_init_timeout.filter(|limit| !limit.is_zero());
     let received = async {
         let received = proxy::receive(&options.proxies, stream, peer_addr);
@@ -209,6 +212,7 @@ async fn admit<G: Guest>(
     let received = tokio::select! {
         received = received => received,
         () = over(seat.phase.clone()) => return,
+        () = leave.notified() => return,
     };
     let Ok((stream, origin)) = received else { return seat.place.refused_proxy() };
     if origin.peer_addr.is_some_and(|address| !seat.place.comes_from(address.ip())) {
@@ -259,6 +263,7 @@ fn serve<G: Guest>(stream: impl Stream, origin: Origin, options: Options, seat: 
     let Seat { place, permit, phase } = seat;
     let shared = Shared::new(G::ROLE, options.session.clone());
     let place = Arc::new(place);
+    let leave = place.leave();
     if !place.seat(&shared) {
         return None;
     }
@@ -279,6 +284,7 @@ fn serve<G: Guest>(stream: impl Stream, origin: Origin, options: Options, seat: 
         tokio::select! {
             _ = async { tokio::join!(run, ended) } => {}
             () = over(phase) => {}
+            () = leave.notified() => {}
         }
         drop((place, permit));
     });
@@ -307,6 +313,9 @@ async fn introduce<G: Guest>(mut arrival: Arrival, session_init: Option<Duration
         },
     };
     if let Some(greeting) = greeting {
+        if let Some(place) = arrival.place.upgrade() {
+            place.greeted();
+        }
         // A server that is going away refuses by dropping the guest.
         drop(guests.send(G::new(greeting, arrival)).await);
     }

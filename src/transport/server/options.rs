@@ -22,8 +22,9 @@ pub struct ServerOptions {
     pub connection: Options,
     /// How many connections may be open at once, bound or not; those beyond wait in the listener's queue.
     pub max_connections: usize,
-    /// How many of them may be there without being bound; those beyond are closed at once. With the memory that one
-    /// may take before it is bound, this bounds what strangers cost.
+    /// How many of them may be there without being bound. When one more comes, the one is closed that has been there
+    /// longest without having sent a bind, so that silent strangers keep nobody out; the newcomer is, if there is none.
+    /// With the memory that one may take before it is bound, this bounds what strangers cost.
     pub max_unbound: usize,
     /// How many connections may come from one IPv4 address, or from one IPv6 network of 64 bits, which is what one
     /// host has; those beyond are closed at once. Behind a proxy that is believed, its clients' addresses count.
@@ -58,7 +59,7 @@ pub struct ServerStats {
     pub open: usize,
     /// Those of them that are not bound.
     pub unbound: usize,
-    /// Connections that were closed at once because as many were unbound as may.
+    /// Connections that were closed because as many were unbound as may.
     pub refused_unbound: u64,
     /// Connections that were closed at once because as many came from their address as may.
     pub refused_address: u64,
@@ -70,7 +71,7 @@ pub struct ServerStats {
     pub refused_tls: u64,
     /// Binds that were refused because the rules for their `system_id` do not allow them.
     pub refused_bind: u64,
-    /// Connections that ended without having been bound, for whatever reason but the refusals above that close at once.
+    /// Connections that ended without having been bound, for whatever reason but the refusals above.
     pub never_bound: u64,
     /// Those of them that spoke TLS, HTTP or another protocol instead of SMPP.
     pub foreign: u64,

@@ -1,5 +1,6 @@
 //! Who is in: the connections of a server, counted against its limits.
 
+use alloc::collections::BTreeMap;
 use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 use std::collections::HashMap;
@@ -7,7 +8,7 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::options::ServerStats;
 use crate::codec::COctetString;
@@ -30,6 +31,9 @@ struct Inner {
     by_address: HashMap<IpAddr, usize>,
     by_system_id: HashMap<COctetString<16>, usize>,
     sessions: Vec<Weak<Shared>>,
+    /// Those who have not said yet who they are, in the order in which they came.
+    silent: BTreeMap<u64, Arc<Notify>>,
+    came: u64,
     closing: bool,
 }
 
@@ -52,17 +56,21 @@ impl Places {
         self.lock().stats
     }
 
-    /// A place for a connection that has just come, unless too many are unbound.
+    /// A place for a connection that has just come. If too many are unbound, it is that of the one who has been silent
+    /// longest, so that strangers keep nobody out; of those who are being judged nobody has to go.
     pub(super) fn enter(self: &Arc<Self>) -> Option<Place> {
-        let stats = &mut self.lock().stats;
+        let Inner { stats, silent, came, .. } = &mut *self.lock();
         if stats.unbound >= self.max_unbound {
             stats.refused_unbound += 1;
-            return None;
+            silent.pop_first()?.1.notify_one();
         }
         stats.open += 1;
         stats.unbound += 1;
+        *came += 1;
+        let leave = Arc::new(Notify::new());
+        silent.insert(*came, leave.clone());
         self.open.send_modify(|open| *open += 1);
-        Some(Place { places: self.clone(), held: Mutex::default() })
+        Some(Place { places: self.clone(), number: *came, leave, held: Mutex::default() })
     }
 
     /// Unbinds all sessions; those that come later find the door closed.
@@ -79,6 +87,8 @@ impl Places {
 #[derive(Debug)]
 pub(crate) struct Place {
     places: Arc<Places>,
+    number: u64,
+    leave: Arc<Notify>,
     held: Mutex<Held>,
 }
 
@@ -100,6 +110,16 @@ impl Held {
 impl Place {
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells when this one has to go.
+    pub(super) fn leave(&self) -> Arc<Notify> {
+        self.leave.clone()
+    }
+
+    /// The peer has said who he is.
+    pub(super) fn greeted(&self) {
+        self.places.lock().silent.remove(&self.number);
     }
 
     /// Whether one more may come from this address.
@@ -180,6 +200,7 @@ impl Drop for Place {
         if let Some(address) = held.address.take() {
             give_back(&mut inner.by_address, address);
         }
+        inner.silent.remove(&self.number);
         inner.stats.open -= 1;
         inner.stats.unbound -= usize::from(!held.bound);
         self.places.open.send_modify(|open| *open -= 1);

@@ -1,0 +1,378 @@
+//! Each fault of a peer, against our client and our server: what they make of it is what the table says.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use smpp_driver::codec::{CommandId, CommandStatus, DeliverSm, Request, SubmitSm};
+use smpp_driver::session::{Closed, Odd, RequestError};
+use smpp_driver::testing::{Answer, Expected, Fault, Pipe, Side, Smsc, SmscEvent};
+use smpp_driver::transport::{
+    BindKind, ConnectError, Connection, Event, Events, NotSent, Options, Server, ServerOptions, Unanswered,
+};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::support::{client, options};
+
+/// Within this time after the last PDU a dead session has ended: the interval of `enquire_link`, half of it again for a
+/// PDU that is on its way, and the response timeout.
+const TIMERS: Duration = Duration::from_secs(30 + 30 + 30 + 1);
+
+/// The most that both sides, the buffers between them and the fault itself may take at once.
+const MEMORY: u64 = 4 << 20;
+
+/// Requests are sent in pairs, for answers may be swapped.
+const REQUESTS: usize = 4;
+
+fn submit_sm() -> SubmitSm {
+    SubmitSm::builder().destination_addr("447700900123").short_message(b"Hello").build().unwrap()
+}
+
+/// What the application of the victim has seen.
+#[derive(Debug, Default)]
+struct Seen {
+    requests: usize,
+    notifications: usize,
+    odd: Vec<Odd>,
+    closed: Vec<Closed>,
+}
+
+/// The other side asks more often whether its peer is alive than the victim does, so that the victim is asked.
+fn asking_often() -> Options {
+    let mut asking_often = Options::default();
+    asking_often.session.enquire_link_interval = Some(Duration::from_secs(20));
+    asking_often
+}
+
+/// An application that accepts everything.
+async fn accept_all(mut events: Events) -> Seen {
+    let mut seen = Seen::default();
+    while let Some(event) = events.next().await {
+        assert!(seen.closed.is_empty(), "{event:?} after the end");
+        match event {
+            Event::Request(incoming) => {
+                seen.requests += 1;
+                // A session that ends meanwhile tells so itself.
+                drop(incoming.into_parts().1.accept());
+            }
+            Event::Notification(_) => seen.notifications += 1,
+            Event::Odd(odd) => seen.odd.push(odd),
+            Event::Closed(closed) => seen.closed.push(closed),
+            _ => {}
+        }
+    }
+    seen
+}
+
+/// The side that has to bear the fault, bound.
+struct Victim {
+    connection: Connection,
+    application: JoinHandle<Seen>,
+    /// What it answered to what was put in, as the other side saw it.
+    answers: JoinHandle<Vec<(CommandId, CommandStatus)>>,
+    /// What the other side lives from.
+    other: Other,
+}
+
+enum Other {
+    Smsc(oneshot::Sender<()>),
+    Esme(Connection, Server),
+}
+
+async fn bound_client(fault: Fault) -> Result<Victim, ConnectError> {
+    let mut server = ServerOptions::default();
+    server.connection = asking_often();
+    let mut smsc = Smsc::start(options().fault(fault).server(server)).await.unwrap();
+    let (connection, events) = client("ESME1", BindKind::Transceiver).attach(smsc.connect().await).await?;
+    let (other, mut ended) = oneshot::channel();
+    let answers = tokio::spawn(async move {
+        let mut answers = Vec::new();
+        loop {
+            let event = tokio::select! {
+                _ = &mut ended => return answers,
+                event = smsc.next_event() => event,
+            };
+            if let Some(SmscEvent::FaultAnswered { pdu }) = event {
+                answers.push((pdu.command_id(), pdu.command_status));
+            }
+        }
+    });
+    Ok(Victim {
+        connection,
+        application: tokio::spawn(accept_all(events)),
+        answers,
+        other: Other::Smsc(other),
+    })
+}
+
+async fn bound_server(fault: Fault) -> Victim {
+    let mut server = Server::new(ServerOptions::default());
+    let (esme, near) = Pipe::pair(64 * 1024);
+    server.serve(near, None).await;
+    let attaching = tokio::spawn(async move {
+        let client = client("ESME1", BindKind::Transceiver).options(asking_often());
+        client.attach(fault.between(esme)).await.unwrap()
+    });
+    let (connection, events) = server.accept().await.unwrap().accept("SMSC").unwrap();
+    let (other, others_events) = attaching.await.unwrap();
+    let answers = tokio::spawn(async move {
+        let seen = accept_all(others_events).await;
+        let strays = seen.odd.into_iter().filter_map(|odd| match odd {
+            Odd::Stray(id, status) => Some((id, status)),
+            _ => None,
+        });
+        strays.collect()
+    });
+    Victim {
+        connection,
+        application: tokio::spawn(accept_all(events)),
+        answers,
+        other: Other::Esme(other, server),
+    }
+}
+
+async fn request_all<R: Request + Clone>(
+    connection: &Connection,
+    request: R,
+) -> Vec<Result<(), RequestError>> {
+    let mut pending = Vec::new();
+    for _ in 0..REQUESTS {
+        pending.push(connection.send(request.clone()).await);
+    }
+    let mut outcomes = Vec::new();
+    for pending in pending {
+        outcomes.push(match pending {
+            Ok(answer) => answer.await.map(drop),
+            Err(error) => Err(error),
+        });
+    }
+    outcomes
+}
+
+impl Victim {
+    async fn request_all(&self, side: Side) -> Vec<Result<(), RequestError>> {
+        match side {
+            Side::Smsc => request_all(&self.connection, submit_sm()).await,
+            Side::Esme => request_all(&self.connection, DeliverSm::default()).await,
+        }
+    }
+}
+
+/// Lets the fault happen and tells what is not as it should be.
+async fn faults_of(fault: Fault, side: Side) -> Result<(), String> {
+    let expected = fault.expected(side);
+    let victim = match side {
+        Side::Esme => bound_server(fault).await,
+        Side::Smsc => match (bound_client(fault).await, expected) {
+            (Ok(victim), Expected::NotBound(_)) => return Err(format!("bound: {:?}", victim.connection)),
+            (Ok(victim), _) => victim,
+            (Err(error), Expected::NotBound(reason)) if name_of(&error) == reason => return Ok(()),
+            (Err(error), _) => return Err(format!("not bound: {error}")),
+        },
+    };
+    let begun = Instant::now();
+    let mut outcomes = victim.request_all(side).await;
+    if begun.elapsed() > Duration::from_secs(36) {
+        return Err(format!("the outcomes took {:?}", begun.elapsed()));
+    }
+    // What is put in comes 0.4 s after the bind; some of it takes its time.
+    sleep(Duration::from_secs(2)).await;
+    let ended = if matches!(expected, Expected::Closes(..)) {
+        let late = victim.request_all(side);
+        let (ended, late) = tokio::join!(timeout(TIMERS, victim.connection.closed()), late);
+        outcomes.extend(late);
+        let Ok(closed) = ended else { return Err(format!("still open after {TIMERS:?}")) };
+        Some(closed)
+    } else {
+        // Long enough for an enquire_link of either side, and for its answer to be missed.
+        sleep(Duration::from_secs(65)).await;
+        if !victim.connection.state().is_bound() {
+            return Err(format!("ended: {}", victim.connection.closed().await));
+        }
+        outcomes.extend(victim.request_all(side).await);
+        None
+    };
+    let stats = victim.connection.stats();
+    let closed = victim.connection.unbind().await;
+    let Ok(Ok(seen)) = timeout(Duration::from_secs(1), victim.application).await else {
+        return Err("the events do not end".into());
+    };
+    if seen.closed != [closed.clone()] {
+        return Err(format!("ends {:?}, not {closed}", seen.closed));
+    }
+    match victim.other {
+        Other::Smsc(stop) => drop(stop.send(())),
+        Other::Esme(connection, server) => drop((connection, server)),
+    }
+    drop(victim.connection);
+    let answers = timeout(Duration::from_secs(60), victim.answers).await.unwrap().unwrap();
+    check(fault, expected, side, &outcomes, &seen, &answers, ended)?;
+    let alive = stats.sent.of(CommandId::ENQUIRE_LINK_RESP, CommandStatus::OK);
+    if !matches!(expected, Expected::Closes(..)) && alive == 0 {
+        return Err("no enquire_link was answered".into());
+    }
+    Ok(())
+}
+
+fn check(
+    fault: Fault,
+    expected: Expected,
+    side: Side,
+    outcomes: &[Result<(), RequestError>],
+    seen: &Seen,
+    answers: &[(CommandId, CommandStatus)],
+    ended: Option<Closed>,
+) -> Result<(), String> {
+    let all = |wanted: &dyn Fn(&Result<(), RequestError>) -> bool| {
+        if outcomes.iter().all(wanted) { Ok(()) } else { Err(format!("outcomes {outcomes:?}")) }
+    };
+    let flood = matches!(fault, Fault::Flood | Fault::EnquireFlood);
+    let accepted = answers.iter().filter(|(id, status)| id.is_response() && status.is_ok()).count();
+    let ok = |outcome: &Result<(), RequestError>| outcome.is_ok();
+    let shown = format!("{seen:?}, answers {answers:?}");
+    let shown = &shown[..shown.len().min(500)];
+    let of = |wanted: bool| if wanted { Ok(()) } else { Err(shown.to_owned()) };
+    match expected {
+        Expected::HandedOver => {
+            all(&ok)?;
+            let wanted = match fault {
+                Fault::MessageSequenceTwice => 2,
+                Fault::Flood => 100,
+                _ => 1,
+            };
+            let handed = seen.requests + seen.notifications;
+            of(if flood { handed >= wanted } else { handed == wanted })?;
+            of(flood || accepted == seen.requests)
+        }
+        Expected::Refused(status) => {
+            all(&ok)?;
+            of(seen.requests == 0 && seen.odd.len() == 1 && answers.iter().map(|a| a.1).eq([status]))
+        }
+        Expected::AnsweredInside => {
+            all(&ok)?;
+            of(seen.requests == 0 && seen.odd.is_empty() && (flood || accepted == 1))
+        }
+        Expected::Ignored => {
+            all(&ok)?;
+            of(seen.requests == 0 && seen.notifications == 0 && answers.is_empty())
+        }
+        Expected::Answered | Expected::Bound => all(&ok),
+        Expected::Rejected(status) => {
+            all(&|outcome| matches!(outcome, Err(RequestError::Rejected(r)) if r.command_status == status))
+        }
+        Expected::Unanswered => all(&|outcome| {
+            let Err(RequestError::Unanswered(reason)) = outcome else { return false };
+            matches!(reason, Unanswered::Timeout | Unanswered::WrongResponse(_))
+        }),
+        Expected::Closes(by, reason) => {
+            let Some(closed) = ended else { return Err("not ended".into()) };
+            let with_session = |outcome: &Result<(), RequestError>| match outcome {
+                Err(
+                    RequestError::NotSent(NotSent::Closed(with))
+                    | RequestError::Unanswered(Unanswered::Closed(with)),
+                ) => *with == closed,
+                // Before the end, and while the other side is silent, time runs out.
+                Ok(())
+                | Err(
+                    RequestError::Unanswered(Unanswered::Timeout)
+                    | RequestError::NotSent(NotSent::State { .. }),
+                ) => true,
+                Err(_) => false,
+            };
+            all(&with_session)?;
+            if (closed.by, closed.reason.name()) == (by, reason) {
+                Ok(())
+            } else {
+                Err(format!("{closed} {side:?}"))
+            }
+        }
+        _ => Err("nothing expected".into()),
+    }
+}
+
+/// The name of the reason why there is no session.
+fn name_of(error: &ConnectError) -> &'static str {
+    match error {
+        ConnectError::Deadline(_) => "deadline",
+        ConnectError::Bind(RequestError::Rejected(_)) => "rejected",
+        ConnectError::Bind(RequestError::Unanswered(Unanswered::Closed(closed))) => closed.reason.name(),
+        ConnectError::Bind(RequestError::Unanswered(_)) => "unanswered",
+        _ => "other",
+    }
+}
+
+/// Runs it with a clock of its own that jumps to the next timer.
+fn run(fault: Fault, side: Side) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    runtime.unwrap().block_on(async {
+        let limit = Duration::from_secs(3600);
+        timeout(limit, faults_of(fault, side)).await.unwrap_or_else(|_| Err("it does not end".into()))
+    })
+}
+
+fn each_fault_of(side: Side) {
+    // What is allocated once and for all is, before anything is measured.
+    run(Fault::Unbind, side).unwrap();
+    let mut wrong = Vec::new();
+    for &fault in Fault::ALL.iter().filter(|fault| fault.is_of(side)) {
+        let mut outcome = Ok(());
+        let memory = allocation_counter::measure(|| outcome = run(fault, side));
+        if let Err(what) = outcome {
+            wrong.push(format!("{}: {what}; expected: {}", fault.name(), fault.expected(side)));
+        } else if memory.bytes_max > MEMORY || memory.bytes_current > 0 {
+            let (most, left) = (memory.bytes_max, memory.bytes_current);
+            wrong.push(format!("{}: {most} octets of memory, {left} are left", fault.name()));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_client_bears_each_fault_of_an_smsc() {
+    each_fault_of(Side::Smsc);
+}
+
+#[test]
+fn a_server_bears_each_fault_of_an_esme() {
+    each_fault_of(Side::Esme);
+}
+
+#[test]
+fn each_fault_has_one_name_and_is_found_by_it() {
+    let names: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+    assert_eq!(names.len(), Fault::ALL.len());
+    for fault in Fault::ALL {
+        assert_eq!(fault.name().parse(), Ok(*fault));
+        assert!(fault.what().ends_with('.'), "{}", fault.what());
+    }
+    assert!("none".parse::<Fault>().is_err());
+}
+
+#[test]
+fn faults_are_of_submissions_as_of_deliveries() {
+    // The fields of both are the same: one fault serves both sides.
+    let fields = smpp_driver::codec::Body::from(SubmitSm::default());
+    assert_eq!(fields.as_octets(), smpp_driver::codec::Body::from(DeliverSm::default()).as_octets());
+}
+
+/// A machine that slept: the clock jumps, and nobody was asked for an hour.
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_jumps_ends_what_waits_and_not_the_session() {
+    let smsc = Smsc::start(options().answer_with(|_, number| match number {
+        1 => Answer::Never,
+        _ => Answer::Accept,
+    }));
+    let smsc = smsc.await.unwrap();
+    let (connection, _events) =
+        client("ESME1", BindKind::Transceiver).attach(smsc.connect().await).await.unwrap();
+    let waiting = connection.send(submit_sm()).await.unwrap();
+    while smsc.arrivals().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::advance(Duration::from_secs(3600)).await;
+    assert_eq!(waiting.await.unwrap_err(), RequestError::Unanswered(Unanswered::Timeout));
+    sleep(Duration::from_secs(1)).await;
+    connection.request(submit_sm()).await.unwrap();
+    assert!(connection.state().is_bound());
+}
