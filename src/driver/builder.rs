@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::channel::{Channel, Inner};
 use super::masking::Masking;
-use super::options::ChannelOptions;
+use super::options::{ChannelOptions, OptionErrors};
 use super::receipts::{CorrelationStore, MemoryCorrelations, Receipts};
 use super::receiving::{Inbox, Receiver};
 use super::sending::{Dispatcher, Outbox, Preparer, Sessions};
@@ -20,14 +20,23 @@ use super::supervision;
 use crate::codec::BuildError;
 use crate::pii::{RuleErrors, RuleSet};
 use crate::transport::Backoff;
+#[cfg(feature = "tls")]
+use crate::transport::tls::TlsOptionsError;
 
 /// Why a channel cannot be started as it is.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
+    /// Options are wrong, or contradict each other: all of them.
+    #[error("{0}")]
+    Options(#[from] OptionErrors),
     /// An option does not fit the field of a PDU.
     #[error("{0}")]
     Field(#[from] BuildError),
+    /// The key store of `x-smpp-tls-path-to-certificate` cannot be used.
+    #[cfg(feature = "tls")]
+    #[error("{0}")]
+    Tls(#[from] TlsOptionsError),
     /// A rule for personal data cannot be used.
     #[error("{0}")]
     Rules(#[from] RuleErrors),
@@ -81,8 +90,9 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
-    pub fn start(self) -> Result<(Channel, Inbox), StartError> {
+    pub async fn start(self) -> Result<(Channel, Inbox), StartError> {
         let Self { options, rules, backoff, store } = self;
+        options.validate()?;
         let masking = Masking::new(&options.masking, rules.as_ref())?;
         let random = RandomState::new();
         let first = random.hash_one("first");
@@ -93,7 +103,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let receipts = Arc::new(Receipts::new(store, options.id_match));
         let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items);
         let outbox = Outbox::new(options.queue_size);
-        let kept = supervision::start(&options, backoff)?;
+        let kept = supervision::start(&options, backoff).await?;
         let senders: Vec<usize> =
             kept.iter().enumerate().filter(|(_, kept)| kept.sends).map(|(at, _)| at).collect();
         let phases = senders.iter().map(|at| kept[*at].session.phase());

@@ -90,8 +90,8 @@ impl Channel {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
-    pub fn start(options: ChannelOptions) -> Result<(Self, Inbox), StartError> {
-        Self::builder(options).start()
+    pub async fn start(options: ChannelOptions) -> Result<(Self, Inbox), StartError> {
+        Self::builder(options).start().await
     }
 
     /// A channel with rules or a store of the application's own.

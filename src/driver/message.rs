@@ -225,7 +225,7 @@ pub enum MessageError {
     },
     /// A field cannot hold what it was given.
     #[error(transparent)]
-    Field(BuildError),
+    Field(#[from] BuildError),
     /// A TLV that the driver writes itself.
     #[error(
         "TLV {0}: written by the driver as the long message needs it; not allowed among the message's own"

@@ -6,18 +6,16 @@ use alloc::vec::Vec;
 
 use tokio::sync::watch;
 
+use super::builder::StartError;
 use super::options::{BindMode, ChannelOptions, Host};
 use super::receipts::CorrelationStore;
 use super::receiving::{Inbound, Receiver};
 use super::sending::Outbox;
-use crate::codec::{BuildError, BuildFault, COctetString, Npi, Ton};
+use crate::codec::{BuildError, BuildFault, COctetString};
 use crate::session::{Closed, State};
 use crate::transport::{
     Backoff, Bind, BindKind, Client, Event, Options, Phase, Reason, Supervised, SupervisedEvents,
 };
-
-/// The port of SMPP.
-const PORT: u16 = 2775;
 
 /// Something that happened to a session of a channel.
 #[derive(Debug, Clone)]
@@ -57,7 +55,9 @@ pub(super) struct Kept {
 }
 
 /// Starts all sessions of a channel.
-pub(super) fn start(options: &ChannelOptions, backoff: Backoff) -> Result<Vec<Kept>, BuildError> {
+pub(super) async fn start(options: &ChannelOptions, backoff: Backoff) -> Result<Vec<Kept>, StartError> {
+    #[cfg(feature = "tls")]
+    let tls = options.tls.clone().load().await?;
     let kinds: &[BindKind] = match options.bind_mode {
         BindMode::Transceiver => &[BindKind::Transceiver],
         BindMode::Transmitter => &[BindKind::Transmitter],
@@ -66,7 +66,10 @@ pub(super) fn start(options: &ChannelOptions, backoff: Backoff) -> Result<Vec<Ke
     };
     let mut clients = Vec::new();
     for kind in kinds {
-        clients.push((*kind, client(options, *kind)?));
+        let client = client(options, *kind)?;
+        #[cfg(feature = "tls")]
+        let client = client.tls(tls.clone());
+        clients.push((*kind, client));
     }
     let sessions = (0..options.sessions).flat_map(|_| &clients).map(|(kind, client)| {
         let hosts = hosts(options, *kind);
@@ -80,7 +83,7 @@ pub(super) fn start(options: &ChannelOptions, backoff: Backoff) -> Result<Vec<Ke
 fn hosts(options: &ChannelOptions, kind: BindKind) -> Vec<String> {
     let of_receiver = options.receiver_port.filter(|_| kind == BindKind::Receiver);
     let with_port = |host: &Host| {
-        let port = of_receiver.or(host.port).or(options.port).unwrap_or(PORT);
+        let port = of_receiver.unwrap_or_else(|| options.port_of(host));
         Host { name: host.name.clone(), port: Some(port) }.to_string()
     };
     options.hosts.iter().map(with_port).collect()
@@ -88,16 +91,22 @@ fn hosts(options: &ChannelOptions, kind: BindKind) -> Vec<String> {
 
 fn client(options: &ChannelOptions, kind: BindKind) -> Result<Client, BuildError> {
     let build = |field| move |fault| BuildError { field, fault: BuildFault::String(fault) };
-    let range = options.address_range.as_str();
-    let bind = Bind::new(&options.system_id, options.password.reveal())?
+    let (password, range) = (options.password.reveal(), options.address_range.as_str());
+    let bind = match options.long_password {
+        true => Bind::new(&options.system_id, "")?.oversized_password(password.as_bytes())?,
+        false => Bind::new(&options.system_id, password)?,
+    };
+    let range = COctetString::new(range).map_err(build("address_range"))?;
+    let bind = bind
         .kind(kind)
         .interface_version(options.interface_version)
         .system_type(COctetString::new(&options.system_type).map_err(build("system_type"))?)
-        .address_range(Ton::UNKNOWN, Npi::UNKNOWN, COctetString::new(range).map_err(build("address_range"))?);
+        .address_range(options.addr_ton, options.addr_npi, range);
     let mut settings = Options::default();
     settings.connect_timeout = options.comms_timeout;
     settings.write_timeout = options.receive_timeout;
     settings.session.interface_version = options.interface_version;
+    settings.session.leniency = options.leniency;
     settings.session.window = options.submit_window_size;
     settings.session.inbound_window = options.inbound_window;
     settings.session.response_timeout = options.receive_timeout;

@@ -19,6 +19,7 @@ async fn ten_thousand_messages_and_two_hundred_breaks() {
     let (channel, _inbox) = smpp_driver::driver::Channel::builder(options)
         .backoff(|backoff| (backoff.first, backoff.stable_after) = (Duration::from_millis(1), Duration::ZERO))
         .start()
+        .await
         .unwrap();
     let (done, mut finished) = tokio::sync::watch::channel(false);
     let sender = channel.clone();

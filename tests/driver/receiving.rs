@@ -63,7 +63,7 @@ async fn the_smsc_hears_what_the_application_answers_and_not_before() {
 async fn an_answer_that_is_dropped_or_late_asks_the_smsc_to_try_again() {
     let smsc = smsc().await;
     let mut options = options(&smsc);
-    options.handler_timeout = Duration::from_millis(50);
+    options.handler_timeout = Duration::from_secs(1);
     let (_channel, mut inbox) = channel(options).await;
     for drops in [true, false] {
         let application = async {
@@ -71,7 +71,7 @@ async fn an_answer_that_is_dropped_or_late_asks_the_smsc_to_try_again() {
             if drops {
                 drop(answer);
             } else {
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                tokio::time::sleep(Duration::from_millis(1100)).await;
                 answer.accept();
             }
         };

@@ -53,7 +53,7 @@ async fn without_a_session_a_message_ends_as_not_sent_at_its_deadline() {
     let smsc = smsc().await;
     let options = options(&smsc);
     smsc.stop().await;
-    let (channel, _inbox) = Channel::start(options).unwrap();
+    let (channel, _inbox) = Channel::start(options).await.unwrap();
     let message = Message::text(TO, "Hi").deadline(Duration::from_millis(100));
     let outcome = within(channel.send(message)).await;
     let reason = NotSentReason::Deadline;

@@ -20,7 +20,7 @@ pub(crate) fn options(smsc: &Smsc) -> ChannelOptions {
 
 /// A channel that is bound.
 pub(crate) async fn channel(options: ChannelOptions) -> (Channel, Inbox) {
-    let (channel, inbox) = Channel::start(options).unwrap();
+    let (channel, inbox) = Channel::start(options).await.unwrap();
     assert!(within(channel.bound()).await);
     (channel, inbox)
 }
@@ -28,7 +28,7 @@ pub(crate) async fn channel(options: ChannelOptions) -> (Channel, Inbox) {
 /// A channel that is bound, and binds again at once.
 pub(crate) async fn quick(options: ChannelOptions) -> (Channel, Inbox) {
     let builder = Channel::builder(options).backoff(|backoff| backoff.first = Duration::from_millis(1));
-    let (channel, inbox) = builder.start().unwrap();
+    let (channel, inbox) = builder.start().await.unwrap();
     assert!(within(channel.bound()).await);
     (channel, inbox)
 }

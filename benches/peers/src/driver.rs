@@ -121,7 +121,7 @@ fn driver(server: SocketAddr, receipts: bool) -> Run {
         if receipts {
             options.delivery_report = smpp_driver::codec::RegisteredDelivery::FINAL;
         }
-        let (channel, _inbox) = Channel::start(options).expect("good options");
+        let (channel, _inbox) = Channel::start(options).await.expect("good options");
         channel.bound().await;
         let (start, cpu) = (Instant::now(), ThreadTime::now());
         let tasks: Vec<_> = (0..WINDOW)
@@ -150,7 +150,7 @@ fn waiting(json: bool) {
     runtime().block_on(async {
         let mut options = options(SocketAddr::from(([127, 0, 0, 1], 1)));
         options.queue_size = WAITING;
-        let (channel, _inbox) = Channel::start(options).expect("good options");
+        let (channel, _inbox) = Channel::start(options).await.expect("good options");
         let text = text();
         let before = resident();
         let mut nanos = Vec::new();

@@ -8,8 +8,8 @@ use super::received::{Mode, Party, Received};
 use crate::codec::tlv::{self, Tlvs, TlvsRef};
 use crate::codec::{BodyRef, DataCoding, EsmClass, Npi, Pdu, Ton};
 use crate::driver::masking::Masking;
-use crate::driver::options::{ApplyArea, ChannelOptions, CleanSubject, Ucs2Form};
-use crate::text::{Decoded, Encoding, JoinedMessage, OperatorProfile, Part, Udh};
+use crate::driver::options::{ApplyArea, ChannelOptions, CleanSubject};
+use crate::text::{Decoded, JoinedMessage, OperatorProfile, Part, Udh};
 
 /// Reads messages as the channel's options say.
 #[derive(Debug)]
@@ -79,10 +79,7 @@ struct Content {
 
 impl Reader {
     pub(super) fn new(options: &ChannelOptions, masking: Masking) -> Self {
-        let mut profile = OperatorProfile::new().receives(options.inbound_enc_default);
-        if matches!(options.ucs2_enc_schema, Ucs2Form::LittleEndian | Ucs2Form::LittleEndianMarked) {
-            profile = profile.reads(DataCoding::UCS2, Encoding::Ucs2LittleEndian);
-        }
+        let profile = options.operator_profile();
         Self { options: options.clone(), profile, masking }
     }
 

@@ -1,6 +1,5 @@
 //! From a message to the PDUs that it takes.
 
-use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU16, Ordering};
@@ -11,8 +10,8 @@ use crate::codec::{
     RegisteredDelivery, ShortMessage, StringError, SubmitSm, Ton,
 };
 use crate::driver::message::{Content, Message, MessageError};
-use crate::driver::options::{ChannelOptions, LongMessageForm, Ucs2Form};
-use crate::text::{Encoding, LongMessage, OperatorProfile, SmppTime, SplitText, Splitter};
+use crate::driver::options::{ChannelOptions, LongMessageForm};
+use crate::text::{LongMessage, SmppTime, SplitText};
 
 /// Octets that `short_message` may have in SMPP 3.4.
 const SHORT_MESSAGE: usize = 254;
@@ -21,7 +20,6 @@ const SHORT_MESSAGE: usize = 254;
 #[derive(Debug)]
 pub(crate) struct Preparer {
     options: ChannelOptions,
-    profile: OperatorProfile,
     /// What is the same in all PDUs.
     template: SubmitSm,
     /// Tells long messages apart.
@@ -47,11 +45,13 @@ impl Preparer {
     pub(crate) fn new(options: &ChannelOptions, first: u16) -> Result<Self, BuildError> {
         let template = SubmitSm::builder()
             .service_type(options.service_type.as_str())
-            .validity_period(options.validity_period.as_str())
             .registered_delivery(options.delivery_report)
             .build()?;
-        let profile = OperatorProfile::new().sends(options.outbound_enc_default);
-        Ok(Self { options: options.clone(), profile, template, reference: AtomicU16::new(first) })
+        let template = match options.validity() {
+            Some(time) => SubmitSm { validity_period: validity_period(time)?, ..template },
+            None => template,
+        };
+        Ok(Self { options: options.clone(), template, reference: AtomicU16::new(first) })
     }
 
     /// Makes the PDUs of a message, all or none.
@@ -74,7 +74,7 @@ impl Preparer {
             pdu.service_type = string("service_type", service_type)?;
         }
         if let Some(time) = message.validity_period {
-            pdu.validity_period = time_string("validity_period", time)?;
+            pdu.validity_period = validity_period(time)?;
         }
         if let Some(time) = message.schedule_delivery_time {
             pdu.schedule_delivery_time = time_string("schedule_delivery_time", time)?;
@@ -150,24 +150,11 @@ impl Preparer {
             LongMessageForm::Payload => LongMessage::Payload,
             LongMessageForm::Refuse => LongMessage::Refuse,
         };
-        let mut splitter = Splitter::new(long)
-            .profile(self.profile.clone())
-            .transliterate(self.options.transliterate)
-            // A reader should see no half of an emoji, even in a part that comes alone.
-            .graphemes(true);
-        if let Some(encoding) = message.encoding {
-            splitter = splitter.encoding(encoding);
+        match message.encoding {
+            Some(encoding) => self.options.splitter(long).encoding(encoding).split(text),
+            None => self.options.split(text, long),
         }
-        let form = self.options.ucs2_enc_schema;
-        if form == Ucs2Form::BigEndian {
-            return splitter.split(text).map_err(MessageError::Text);
-        }
-        let estimate = splitter.estimate(text).map_err(|error| MessageError::Text(error.into()))?;
-        if estimate.encoding != Encoding::Ucs2 {
-            return splitter.split(text).map_err(MessageError::Text);
-        }
-        let mark = if form.is_marked() { "\u{FEFF}" } else { "" };
-        splitter.encoding(form.encoding()).split(&format!("{mark}{text}")).map_err(MessageError::Text)
+        .map_err(MessageError::Text)
     }
 }
 
@@ -213,11 +200,17 @@ fn string<const N: usize>(name: &'static str, value: &str) -> Result<COctetStrin
     COctetString::new(value).map_err(|fault| field(name, fault))
 }
 
+fn validity_period<const N: usize, K: crate::codec::wire::Kind>(
+    time: SmppTime,
+) -> Result<COctetString<N, K>, BuildError> {
+    time_string("validity_period", time)
+}
+
 fn time_string<const N: usize, K: crate::codec::wire::Kind>(
     name: &'static str,
     time: SmppTime,
-) -> Result<COctetString<N, K>, MessageError> {
-    COctetString::new(&time.to_string()).map_err(|fault| field(name, fault))
+) -> Result<COctetString<N, K>, BuildError> {
+    COctetString::new(&time.to_string()).map_err(|fault| BuildError { field: name, fault: fault.into() })
 }
 
 fn field(field: &'static str, fault: impl Into<BuildFault>) -> MessageError {
