@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::builder::{ChannelBuilder, StartError};
+use super::conversation::Conversation;
 use super::masking::Masking;
 use super::message::{Content, Message, MessageError};
 use super::options::{BindMode, ChannelOptions};
@@ -185,6 +186,13 @@ impl Channel {
             out: self.0.outbox.out(),
             share: self.0.outbox.share(),
         }
+    }
+
+    /// A transcript for a conversation in session mode, masked by the channel's rules where `apply-area` and
+    /// `clean-subject` say.
+    #[must_use]
+    pub fn conversation(&self) -> Conversation {
+        Conversation::new(self.0.masking.any().cloned(), &self.0.options.masking)
     }
 
     /// The settings that the channel was started with.

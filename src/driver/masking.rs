@@ -33,6 +33,11 @@ impl Masking {
         self.inbound.as_ref()
     }
 
+    /// The rules for anything, whichever direction the options say.
+    pub(super) fn any(&self) -> Option<&Masker> {
+        self.inbound.as_ref().or(self.outbound.as_ref())
+    }
+
     /// A text as it is to be sent.
     pub(super) fn outbound<'t>(&self, text: &'t str) -> Option<Masked<'t>> {
         self.outbound.as_ref().map(|masker| masker.mask(text))

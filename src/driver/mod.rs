@@ -6,6 +6,7 @@
 
 mod builder;
 mod channel;
+mod conversation;
 mod masking;
 mod message;
 mod options;
@@ -15,10 +16,12 @@ mod receiving;
 mod secret;
 mod sending;
 mod sent;
+mod service;
 mod supervision;
 
 pub use builder::{ChannelBuilder, StartError};
 pub use channel::{Channel, ChannelStats, Unsent};
+pub use conversation::{Conversation, Said};
 pub use message::{Message, MessageError};
 pub use options::{
     ApplyArea, BindMode, ChannelOptions, CleanSubject, Endpoint, Host, IdForm, LongMessageForm,
@@ -31,4 +34,5 @@ pub use receiving::{Answer, Handled, Inbound, Inbox, Mode, Party, Received, Rece
 pub use secret::Password;
 pub use sending::SendingStats;
 pub use sent::{ReplaceError, Sending, Sent};
+pub use service::Fault;
 pub use supervision::{SessionChange, SessionNews};

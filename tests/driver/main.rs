@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod breaks;
+mod conversation;
 mod options;
 mod options_extraopt;
 mod options_fields;
@@ -13,4 +14,5 @@ mod pacing;
 mod receipt_ids;
 mod receiving;
 mod sending;
+mod service;
 mod support;

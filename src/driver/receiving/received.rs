@@ -93,7 +93,7 @@ pub enum Mode {
 
 impl Received {
     /// The leading part of a text.
-    pub(super) fn subject_of(text: &str) -> String {
+    pub(in crate::driver) fn subject_of(text: &str) -> String {
         text.chars().take(SUBJECT).collect()
     }
 
