@@ -10,7 +10,6 @@ mod program;
 mod rewrite;
 mod scanner;
 
-use alloc::borrow::ToOwned as _;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
@@ -88,7 +87,7 @@ impl Compiled {
                 super::Way::Linear { gate: gate::shown(&self.needs), shortest, longest }
             }
             #[cfg(feature = "pii-backtracking")]
-            Way::Backtracking(way) => super::Way::Backtracking { why: way.why().to_owned() },
+            Way::Backtracking(way) => super::Way::Backtracking { why: way.why().into() },
         };
         RulePlan { rule: self.rule.name.clone(), way }
     }
