@@ -102,6 +102,10 @@ impl Compiled {
         self.program().is_some_and(|program| program.never)
     }
 
+    #[cfg_attr(
+        not(feature = "pii-backtracking"),
+        expect(clippy::unnecessary_wraps, reason = "only rules that backtrack have none")
+    )]
     fn program(&self) -> Option<&Program> {
         match &*self.way {
             Way::Linear(program) => Some(program),
@@ -110,6 +114,11 @@ impl Compiled {
         }
     }
 
+    /// Adds what a rule that backtracks matches.
+    #[cfg_attr(
+        not(feature = "pii-backtracking"),
+        expect(clippy::unused_self, reason = "there is no such rule")
+    )]
     fn backtrack(
         &self,
         index: usize,
