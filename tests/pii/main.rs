@@ -7,6 +7,7 @@
 
 #[cfg(feature = "serde")]
 mod bodies;
+mod builtin;
 mod exact;
 #[cfg(feature = "serde")]
 mod files;

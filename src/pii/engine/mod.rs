@@ -10,7 +10,6 @@ mod program;
 mod rewrite;
 mod scanner;
 
-use alloc::borrow::ToOwned as _;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
@@ -88,7 +87,7 @@ impl Compiled {
                 super::Way::Linear { gate: gate::shown(&self.needs), shortest, longest }
             }
             #[cfg(feature = "pii-backtracking")]
-            Way::Backtracking(way) => super::Way::Backtracking { why: way.why().to_owned() },
+            Way::Backtracking(way) => super::Way::Backtracking { why: way.why().into() },
         };
         RulePlan { rule: self.rule.name.clone(), way }
     }
@@ -103,6 +102,10 @@ impl Compiled {
         self.program().is_some_and(|program| program.never)
     }
 
+    #[cfg_attr(
+        not(feature = "pii-backtracking"),
+        expect(clippy::unnecessary_wraps, reason = "only rules that backtrack have none")
+    )]
     fn program(&self) -> Option<&Program> {
         match &*self.way {
             Way::Linear(program) => Some(program),
@@ -111,6 +114,11 @@ impl Compiled {
         }
     }
 
+    /// Adds what a rule that backtracks matches.
+    #[cfg_attr(
+        not(feature = "pii-backtracking"),
+        expect(clippy::unused_self, reason = "there is no such rule")
+    )]
     fn backtrack(
         &self,
         index: usize,
