@@ -307,7 +307,13 @@ fn run(fault: Fault, side: Side) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
     runtime.unwrap().block_on(async {
         let limit = Duration::from_secs(3600);
-        timeout(limit, faults_of(fault, side)).await.unwrap_or_else(|_| Err("it does not end".into()))
+        timeout(limit, faults_of(fault, side)).await.unwrap_or_else(|_| Err("it does not end".into()))?;
+        // What was closed takes a moment until it is gone.
+        sleep(Duration::from_secs(30)).await;
+        match tokio::runtime::Handle::current().metrics().num_alive_tasks() {
+            0 => Ok(()),
+            left => Err(format!("{left} tasks are left")),
+        }
     })
 }
 
@@ -375,4 +381,27 @@ async fn a_clock_that_jumps_ends_what_waits_and_not_the_session() {
     sleep(Duration::from_secs(1)).await;
     connection.request(submit_sm()).await.unwrap();
     assert!(connection.state().is_bound());
+}
+
+/// A session that is dropped in the middle of it all leaves nothing behind, on the way neither.
+#[test]
+fn a_fault_that_is_left_to_itself_ends_with_the_session() {
+    for &fault in Fault::ALL {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        runtime.unwrap().block_on(async {
+            let (bad, good) = (Smsc::start(options().fault(fault)).await, Smsc::start(options()).await);
+            let (bad, good) = (bad.unwrap(), good.unwrap());
+            let as_bad = fault.between(good.connect().await);
+            for stream in [bad.connect().await, as_bad] {
+                if let Ok((connection, _events)) = client("ESME1", BindKind::Transceiver).attach(stream).await
+                {
+                    drop(timeout(Duration::from_millis(700), connection.closed()).await);
+                }
+            }
+            tokio::join!(bad.stop(), good.stop());
+            sleep(Duration::from_secs(30)).await;
+            let left = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+            assert_eq!(left, 0, "tasks left of {fault:?}");
+        });
+    }
 }
