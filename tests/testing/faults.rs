@@ -281,6 +281,8 @@ fn check(
                 Err(_) => false,
             };
             all(&with_session)?;
+            // What has come whole is handed over, although the end has come with it.
+            of(fault != Fault::LastMessage || seen.requests == 1)?;
             if (closed.by, closed.reason.name()) == (by, reason) {
                 Ok(())
             } else {
