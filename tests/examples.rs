@@ -124,7 +124,7 @@ const SECRET_URL: &str = "smpp://ID:geheim@127.0.0.1";
 
 #[test]
 fn help_is_no_error() {
-    for name in ["esme", "smsc", "decode"] {
+    for name in ["esme", "smsc", "decode", "soak"] {
         for option in ["--help", "-h"] {
             let output = run(name, &[option]);
             assert!(output.status.success() && output.stderr.is_empty(), "{name}: {output:?}");

@@ -149,10 +149,13 @@ impl Holdings {
         }
     }
 
-    /// Whether there is more than before, but for what an allocator keeps for later.
+    /// Whether there are no more files and tasks than before anything began.
+    pub(crate) fn is_at_rest(&self, before: &Self) -> bool {
+        self.files <= before.files && self.tasks <= before.tasks
+    }
+
+    /// Whether there is more memory than before, but for what an allocator keeps for later.
     pub(crate) fn has_grown(&self, before: &Self) -> bool {
         self.resident_kib > before.resident_kib * 5 / 4 + 4096
-            || self.files > before.files
-            || self.tasks > before.tasks
     }
 }

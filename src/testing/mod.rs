@@ -1,7 +1,10 @@
 //! An SMSC to test against: embed it in a test, or run it from `examples/smsc`.
 //!
-//! It accepts binds, answers submissions with ids, sends receipts after a delay, and injects incoming messages. It is
-//! built on [`Server`] and keeps everything in memory, bounded.
+//! It accepts binds, answers submissions with ids, sends receipts after a delay, and injects incoming messages; how, the
+//! [`SmscOptions`] say, and [`Smsc::change`] while it runs. It is built on [`Server`] and keeps everything in memory,
+//! bounded.
+//!
+//! A [`Fault`] makes it misbehave, or an ESME; a [`Proxy`] is a bad way between both.
 //!
 //! ```
 //! # use std::time::Duration;

@@ -3,17 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use smpp_driver::codec::{CommandId, CommandStatus, DeliverSm, Request, SubmitSm};
-use smpp_driver::session::{Closed, Odd, RequestError};
-use smpp_driver::testing::{Answer, Expected, Fault, Pipe, Side, Smsc, SmscEvent};
-use smpp_driver::transport::{
-    BindKind, ConnectError, Connection, Event, Events, NotSent, Options, Server, ServerOptions, Unanswered,
-};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use smpp_driver::codec::{CommandId, CommandStatus, DeliverSm, SubmitSm};
+use smpp_driver::session::{Closed, RequestError};
+use smpp_driver::testing::{Answer, Expected, Fault, Side, Smsc};
+use smpp_driver::transport::{BindKind, ConnectError, NotSent, Options, Unanswered};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{client, options};
+use crate::victim::{Other, Seen, accept_all, bound_client, bound_server, submit_sm};
 
 /// Within this time after the last PDU a dead session has ended: the interval of `enquire_link`, half of it again for a
 /// PDU that is on its way, and the response timeout.
@@ -21,143 +18,6 @@ const TIMERS: Duration = Duration::from_secs(30 + 30 + 30 + 1);
 
 /// The most that both sides, the buffers between them and the fault itself may take at once.
 const MEMORY: u64 = 4 << 20;
-
-/// Requests are sent in pairs, for answers may be swapped.
-const REQUESTS: usize = 4;
-
-fn submit_sm() -> SubmitSm {
-    SubmitSm::builder().destination_addr("447700900123").short_message(b"Hello").build().unwrap()
-}
-
-/// What the application of the victim has seen.
-#[derive(Debug, Default)]
-struct Seen {
-    requests: usize,
-    notifications: usize,
-    odd: Vec<Odd>,
-    closed: Vec<Closed>,
-}
-
-/// The other side asks more often whether its peer is alive than the victim does, so that the victim is asked.
-fn asking_often() -> Options {
-    let mut asking_often = Options::default();
-    asking_often.session.enquire_link_interval = Some(Duration::from_secs(20));
-    asking_often
-}
-
-/// An application that accepts everything.
-async fn accept_all(mut events: Events) -> Seen {
-    let mut seen = Seen::default();
-    while let Some(event) = events.next().await {
-        assert!(seen.closed.is_empty(), "{event:?} after the end");
-        match event {
-            Event::Request(incoming) => {
-                seen.requests += 1;
-                // A session that ends meanwhile tells so itself.
-                drop(incoming.into_parts().1.accept());
-            }
-            Event::Notification(_) => seen.notifications += 1,
-            Event::Odd(odd) => seen.odd.push(odd),
-            Event::Closed(closed) => seen.closed.push(closed),
-            _ => {}
-        }
-    }
-    seen
-}
-
-/// The side that has to bear the fault, bound.
-struct Victim {
-    connection: Connection,
-    application: JoinHandle<Seen>,
-    /// What it answered to what was put in, as the other side saw it.
-    answers: JoinHandle<Vec<(CommandId, CommandStatus)>>,
-    /// What the other side lives from.
-    other: Other,
-}
-
-enum Other {
-    Smsc(oneshot::Sender<()>),
-    Esme(Connection, Server),
-}
-
-async fn bound_client(fault: Fault) -> Result<Victim, ConnectError> {
-    let mut server = ServerOptions::default();
-    server.connection = asking_often();
-    let mut smsc = Smsc::start(options().fault(fault).server(server)).await.unwrap();
-    let (connection, events) = client("ESME1", BindKind::Transceiver).attach(smsc.connect().await).await?;
-    let (other, mut ended) = oneshot::channel();
-    let answers = tokio::spawn(async move {
-        let mut answers = Vec::new();
-        loop {
-            let event = tokio::select! {
-                _ = &mut ended => return answers,
-                event = smsc.next_event() => event,
-            };
-            if let Some(SmscEvent::FaultAnswered { pdu }) = event {
-                answers.push((pdu.command_id(), pdu.command_status));
-            }
-        }
-    });
-    Ok(Victim {
-        connection,
-        application: tokio::spawn(accept_all(events)),
-        answers,
-        other: Other::Smsc(other),
-    })
-}
-
-async fn bound_server(fault: Fault) -> Victim {
-    let mut server = Server::new(ServerOptions::default());
-    let (esme, near) = Pipe::pair(64 * 1024);
-    server.serve(near, None).await;
-    let attaching = tokio::spawn(async move {
-        let client = client("ESME1", BindKind::Transceiver).options(asking_often());
-        client.attach(fault.between(esme)).await.unwrap()
-    });
-    let (connection, events) = server.accept().await.unwrap().accept("SMSC").unwrap();
-    let (other, others_events) = attaching.await.unwrap();
-    let answers = tokio::spawn(async move {
-        let seen = accept_all(others_events).await;
-        let strays = seen.odd.into_iter().filter_map(|odd| match odd {
-            Odd::Stray(id, status) => Some((id, status)),
-            _ => None,
-        });
-        strays.collect()
-    });
-    Victim {
-        connection,
-        application: tokio::spawn(accept_all(events)),
-        answers,
-        other: Other::Esme(other, server),
-    }
-}
-
-async fn request_all<R: Request + Clone>(
-    connection: &Connection,
-    request: R,
-) -> Vec<Result<(), RequestError>> {
-    let mut pending = Vec::new();
-    for _ in 0..REQUESTS {
-        pending.push(connection.send(request.clone()).await);
-    }
-    let mut outcomes = Vec::new();
-    for pending in pending {
-        outcomes.push(match pending {
-            Ok(answer) => answer.await.map(drop),
-            Err(error) => Err(error),
-        });
-    }
-    outcomes
-}
-
-impl Victim {
-    async fn request_all(&self, side: Side) -> Vec<Result<(), RequestError>> {
-        match side {
-            Side::Smsc => request_all(&self.connection, submit_sm()).await,
-            Side::Esme => request_all(&self.connection, DeliverSm::default()).await,
-        }
-    }
-}
 
 /// Lets the fault happen and tells what is not as it should be.
 async fn faults_of(fault: Fault, side: Side) -> Result<(), String> {
@@ -281,6 +141,8 @@ fn check(
                 Err(_) => false,
             };
             all(&with_session)?;
+            // What has come whole is handed over, although the end has come with it.
+            of(fault != Fault::LastMessage || seen.requests == 1)?;
             if (closed.by, closed.reason.name()) == (by, reason) {
                 Ok(())
             } else {
@@ -307,7 +169,13 @@ fn run(fault: Fault, side: Side) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
     runtime.unwrap().block_on(async {
         let limit = Duration::from_secs(3600);
-        timeout(limit, faults_of(fault, side)).await.unwrap_or_else(|_| Err("it does not end".into()))
+        timeout(limit, faults_of(fault, side)).await.unwrap_or_else(|_| Err("it does not end".into()))?;
+        // What was closed takes a moment until it is gone.
+        sleep(Duration::from_secs(30)).await;
+        match tokio::runtime::Handle::current().metrics().num_alive_tasks() {
+            0 => Ok(()),
+            left => Err(format!("{left} tasks are left")),
+        }
     })
 }
 
@@ -375,4 +243,58 @@ async fn a_clock_that_jumps_ends_what_waits_and_not_the_session() {
     sleep(Duration::from_secs(1)).await;
     connection.request(submit_sm()).await.unwrap();
     assert!(connection.state().is_bound());
+}
+
+/// A session that is dropped in the middle of it all leaves nothing behind, on the way neither.
+#[test]
+fn a_fault_that_is_left_to_itself_ends_with_the_session() {
+    for &fault in Fault::ALL {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        runtime.unwrap().block_on(async {
+            let (bad, good) = (Smsc::start(options().fault(fault)).await, Smsc::start(options()).await);
+            let (bad, good) = (bad.unwrap(), good.unwrap());
+            let as_bad = fault.between(good.connect().await);
+            for stream in [bad.connect().await, as_bad] {
+                if let Ok((connection, _events)) = client("ESME1", BindKind::Transceiver).attach(stream).await
+                {
+                    drop(timeout(Duration::from_millis(700), connection.closed()).await);
+                }
+            }
+            tokio::join!(bad.stop(), good.stop());
+            sleep(Duration::from_secs(30)).await;
+            let left = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+            assert_eq!(left, 0, "tasks left of {fault:?}");
+        });
+    }
+}
+
+/// The ends of sessions over TCP, where the system has a say in them.
+#[tokio::test]
+async fn sessions_end_over_sockets_as_they_do_in_memory() {
+    let mut hasty = Options::default();
+    hasty.session.enquire_link_interval = Some(Duration::from_millis(500));
+    hasty.session.response_timeout = Duration::from_millis(500);
+    let mut ends = tokio::task::JoinSet::new();
+    for &fault in Fault::ALL {
+        // What the system keeps of what nobody reads is more than a flood.
+        let Expected::Closes(by, reason) = fault.expected(Side::Smsc) else { continue };
+        if fault == Fault::Deaf {
+            continue;
+        }
+        let hasty = hasty.clone();
+        ends.spawn(async move {
+            let smsc = Smsc::start(options().fault(fault)).await.unwrap();
+            let client = client("ESME1", BindKind::Transceiver).options(hasty);
+            let (connection, events) = client.connect(smsc.local_addr()).await.unwrap();
+            let application = tokio::spawn(accept_all(events));
+            // A fault of answers needs one.
+            drop(connection.request(submit_sm()).await);
+            let seen = timeout(Duration::from_secs(20), application).await.expect("an end").unwrap();
+            let closed = &seen.closed[0];
+            assert_eq!((closed.by, closed.reason.name()), (by, reason), "{fault:?}: {closed}");
+            assert_eq!(seen.requests, usize::from(fault == Fault::LastMessage), "{fault:?}");
+        });
+    }
+    assert!(ends.len() > 10);
+    ends.join_all().await;
 }

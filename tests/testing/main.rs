@@ -9,3 +9,4 @@ mod proxy;
 mod scripted;
 mod smsc;
 mod support;
+mod victim;

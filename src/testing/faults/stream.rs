@@ -90,6 +90,11 @@ pub(super) fn half_close(scene: &mut Scene<'_>) {
     scene.steps.push(Step::HalfClose);
 }
 
+pub(super) fn last_message(scene: &mut Scene<'_>) {
+    scene.message(&Message::default());
+    half_close(scene);
+}
+
 fn half_a_message(scene: &mut Scene<'_>) {
     let message = pdu(scene.message_id().0, 0, PUT_IN + 1, &Message::default().body());
     scene.send(&message[..20]);

@@ -225,6 +225,8 @@ faults! {
     Mute, "mute", Bound => Closes(Us, "silent"), stream::mute;
     /// Closes its direction of the connection, and goes on reading.
     HalfClose, "half-close", Bound => Closes(Peer, "eof"), stream::half_close;
+    /// A message, and the end right behind it.
+    LastMessage, "last-message", Bound => Closes(Peer, "eof"), stream::last_message;
     /// Ends in the middle of a PDU.
     EndInside, "end-inside", Bound => Closes(Peer, "eof"), stream::end_inside;
     /// Resets the connection.

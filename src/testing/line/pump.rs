@@ -5,11 +5,12 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::future::pending;
 use core::ops::ControlFlow;
+use core::time::Duration;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, split};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Breakable, Pipe, PutIn, Watch};
@@ -19,6 +20,9 @@ use crate::testing::faults::scene::Step;
 
 /// How much is read at once.
 const READ: usize = 16 * 1024;
+
+/// How long the far side may take to read something when the near side is gone.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// Both ends of a line.
 pub(super) struct Ends<F> {
@@ -48,6 +52,7 @@ struct Pump {
     waiting: Mutex<HashMap<u32, oneshot::Sender<Pdu>>>,
     /// Nothing more is to be read from the other side.
     deaf: Notify,
+    near_gone: watch::Sender<bool>,
 }
 
 /// Moves octets both ways until the near side ends the connection.
@@ -56,7 +61,8 @@ pub(super) async fn run(
     put_in: mpsc::Receiver<PutIn>,
     watch: Watch,
 ) -> Ended {
-    let pump = Pump { watch, waiting: Mutex::default(), deaf: Notify::new() };
+    let pump =
+        Pump { watch, waiting: Mutex::default(), deaf: Notify::new(), near_gone: watch::Sender::new(false) };
     let (far_read, far_write) = split(&mut ends.far);
     let (near_read, near_write) = split(&mut ends.near);
     tokio::select! {
@@ -85,6 +91,7 @@ impl Pump {
                     seen = seen.and_then(|seen| self.look_at(seen, &read));
                     if to.write_all(&read).await.is_err() {
                         // The near side has ended the connection, which the other way passes on.
+                        self.near_gone.send_replace(true);
                         pending::<()>().await;
                     }
                 }
@@ -185,6 +192,14 @@ impl Pump {
         steps
     }
 
+    /// Waits until the near side is gone, and a while more.
+    async fn nobody_reads(&self) {
+        let mut near_gone = self.near_gone.subscribe();
+        // This holds the sender.
+        drop(near_gone.wait_for(|gone| *gone).await);
+        sleep(LINGER).await;
+    }
+
     async fn take_step(
         &self,
         step: Step,
@@ -193,7 +208,11 @@ impl Pump {
     ) -> ControlFlow<Ended> {
         match step {
             Step::Send(octets) => {
-                if to.write_all(&octets).await.is_err() {
+                let written = tokio::select! {
+                    written = to.write_all(&octets) => written.is_ok(),
+                    () = self.nobody_reads() => false,
+                };
+                if !written {
                     return ControlFlow::Break(Ended::Broken);
                 }
             }
