@@ -124,7 +124,7 @@ fn bind_error(error: &RequestError) -> String {
 fn ended_hint(closed: &Closed) -> &'static str {
     match &closed.reason {
         CloseReason::Frame(FrameError { foreign: Some(Foreign::Tls), .. }) => {
-            "; the SMSC port expects TLS: use smpps:// or set the TLS mode, or use the port without TLS"
+            "; the SMSC port expects TLS: set the TLS mode, use smpps:// or the port without TLS"
         }
         CloseReason::Frame(FrameError { foreign: Some(Foreign::Http), .. }) => {
             "; this is the port of a web server"

@@ -1,7 +1,8 @@
 //! Key stores that no program writes by default, and those that mean harm.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ThreadTime;
 use smpp_driver::transport::tls::{
     ClientCertificates, Identity, KeyStore, KeyStoreError, KeyStoreOptions, Password, TlsConfig,
     TlsConfigError, TlsMode, Trust, TrustReason,
@@ -207,6 +208,7 @@ fn files_that_mean_harm_cost_little() {
         ("PBKDF2 0", in_safe(&pbkdf2_with(b"salt", &number(0)))),
         ("PBKDF2, long salt", in_safe(&pbkdf2_with(&[1; 1000], &number(1)))),
         ("PBKDF2 2,000,000", in_safe(&pbkdf2_with(b"salt", &number(2_000_000)))),
+        ("PBKDF2 2,000,001", in_safe(&pbkdf2_with(b"salt", &number(2_000_001)))),
         ("scrypt N 2^30", in_safe(&scrypt_with(1 << 30, 8, 1))),
         ("scrypt N 2^62", in_safe(&scrypt_with(1 << 62, 8, 1))),
         ("scrypt N 3", in_safe(&scrypt_with(3, 8, 1))),
@@ -223,13 +225,13 @@ fn files_that_mean_harm_cost_little() {
     let entries = vec![bag(5, &seq(&[]), &[]); 1001];
     cases.push(("1,001 entries", file(&safes(&entries))));
     for (case, octets) in cases {
-        let begun = Instant::now();
+        let begun = ThreadTime::now();
         let error = read(&octets).unwrap_err();
         assert!(begun.elapsed() < Duration::from_secs(1), "{case}: {:?}", begun.elapsed());
         assert!(!matches!(error, KeyStoreError::Io { .. }), "{case}: {error}");
     }
     let many = vec![attribute("1.2.3.4", &[5, 0]); 20_000];
-    let begun = Instant::now();
+    let begun = ThreadTime::now();
     assert!(read(&file(&safes(&[certificate(&Signed::ca("root").der, &many)]))).is_ok());
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
@@ -265,7 +267,7 @@ fn ten_thousand_broken_stores_do_no_harm() {
                 _ => octets.insert(at, u8::try_from(next(256)).unwrap()),
             }
         }
-        let begun = Instant::now();
+        let begun = ThreadTime::now();
         if let Ok(store) = read(&octets) {
             let _key = Identity::from_store(&store, None, None);
         }

@@ -42,29 +42,32 @@ fn values_that_are_not_allowed_are_named_with_those_that_are() {
     assert!(!said("pasword", "secret").contains("secret"));
 }
 
+/// What is set, and which options do not fit the others.
+type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
 #[test]
 fn all_conflicts_are_listed() {
-    let path = ("path-to-certificate", "driver.p12");
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    const PATH: (&str, &str) = ("path-to-certificate", "driver.p12");
+    let cases: &[Case] = &[
         (&[], &[]),
         (&[("mode", "single")], &[]),
         (&[("mode", "off"), ("version", "1.2")], &[]),
-        (&[path], &["path-to-certificate"]),
-        (&[("mode", "off"), path, ("alias", "a")], &["path-to-certificate", "alias"]),
+        (&[PATH], &["path-to-certificate"]),
+        (&[("mode", "off"), PATH, ("alias", "a")], &["path-to-certificate", "alias"]),
         (&[("mode", "mutual")], &["path-to-certificate"]),
         (
             &[("mode", "mutual"), ("certificate-password", "x"), ("certificate-file-password", "y")],
             &["path-to-certificate", "certificate-file-password", "certificate-password"],
         ),
         (&[("mode", "single"), ("certificate-password", "x")], &["certificate-password"]),
-        (&[("mode", "single"), path, ("certificate-file-password", "y"), ("certificate-password", "x")], &[]),
-        (&[("mode", "single"), path, ("alias", "a")], &["alias"]),
+        (&[("mode", "single"), PATH, ("certificate-file-password", "y"), ("certificate-password", "x")], &[]),
+        (&[("mode", "single"), PATH, ("alias", "a")], &["alias"]),
         (&[("mode", "single"), ("name-check", "off")], &["name-check"]),
-        (&[("mode", "single"), path, ("name-check", "off")], &[]),
-        (&[("mode", "single"), path, ("name-check", "off"), ("server-name", "a")], &["server-name"]),
-        (&[("mode", "single"), path, ("pins", &PIN)], &["pins"]),
-        (&[("mode", "mutual"), path, ("pins", &PIN)], &[]),
-        (&[("mode", "mutual"), path, ("path-to-certificate", "")], &["path-to-certificate"]),
+        (&[("mode", "single"), PATH, ("name-check", "off")], &[]),
+        (&[("mode", "single"), PATH, ("name-check", "off"), ("server-name", "a")], &["server-name"]),
+        (&[("mode", "single"), PATH, ("pins", PIN)], &["pins"]),
+        (&[("mode", "mutual"), PATH, ("pins", PIN)], &[]),
+        (&[("mode", "mutual"), PATH, ("path-to-certificate", "")], &["path-to-certificate"]),
     ];
     for (given, expected) in cases {
         assert_eq!(conflicts(given), *expected, "{given:?}");

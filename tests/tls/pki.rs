@@ -97,6 +97,17 @@ pub(crate) fn tls_server(identity: Identity, clients: ClientCertificates) -> Tls
     TlsServerConfig::new(identity).clients(clients).server().unwrap()
 }
 
+/// The server of rustls itself: unlike ours it sends tickets, and resumes.
+pub(crate) fn stock_acceptor(signed: &Signed) -> tokio_rustls::TlsAcceptor {
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(signed.key.serialize_der());
+    let config = rustls::ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![signed.der.clone()], key.into());
+    std::sync::Arc::new(config.unwrap()).into()
+}
+
 /// A server that binds everybody who gets that far.
 pub(crate) async fn serve(address: &str, tls: TlsServer) -> std::net::SocketAddr {
     let mut options = ServerOptions::default();

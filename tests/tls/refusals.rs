@@ -121,11 +121,12 @@ where
     port
 }
 
+type Act = fn(TlsStream<TcpStream>) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Load balancers end connections in every way, without telling why.
 #[tokio::test]
 async fn a_server_that_asks_and_hangs_up_without_a_word() {
     let world = World::new();
-    type Act = fn(TlsStream<TcpStream>) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
     let ways: [(&str, Act); 3] = [
         ("closes", |stream| {
             Box::pin(async move {
@@ -245,7 +246,7 @@ async fn versions_that_do_not_meet() {
         match world.client(None, here).connect(("localhost", port)).await {
             Ok(_) => assert!(meet, "{here:?} {there:?}"),
             Err(ConnectError::Tls(TlsError::NoCommonVersionOrCipher(_))) => {
-                assert!(!meet, "{here:?} {there:?}")
+                assert!(!meet, "{here:?} {there:?}");
             }
             Err(error) => panic!("{here:?} {there:?}: {error}"),
         }

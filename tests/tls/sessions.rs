@@ -1,6 +1,5 @@
 //! Sessions under TLS: who is there, what arrives, how it ends.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use smpp_driver::codec::SubmitSm;
@@ -13,7 +12,9 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-use crate::pki::{SOON, Signed, accept_all, client, params, serve, tls_client, tls_server, trust};
+use crate::pki::{
+    SOON, Signed, accept_all, client, params, serve, stock_acceptor, tls_client, tls_server, trust,
+};
 
 fn submit_sm(text: &[u8]) -> SubmitSm {
     SubmitSm::builder().destination_addr("447700900123").short_message(text).build().unwrap()
@@ -59,21 +60,13 @@ async fn a_server_sees_the_verified_certificate_at_the_bind() {
     }
 }
 
-/// Session tickets that nobody has read turn a close into a reset, and the peer loses what it has not read yet.
+/// What is unread when a socket is closed, or comes later, turns the close into a reset, and the peer loses what it has
+/// not read yet: session tickets of TLS 1.3, or a request of its own.
 #[tokio::test]
 async fn the_last_pdus_arrive_at_a_server_that_is_slow_to_read() {
     let root = Signed::ca("root");
     let smsc = Signed::leaf("smsc", &["localhost"], &root);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(smsc.key.serialize_der());
-    // A server that sends tickets, unlike ours.
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![smsc.der.clone()], key.into())
-        .unwrap();
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let acceptor = stock_acceptor(&smsc);
     for versions in [TlsVersions::Tls12, TlsVersions::Tls13] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -89,6 +82,10 @@ async fn the_last_pdus_arrive_at_a_server_that_is_slow_to_read() {
             .await
             .unwrap();
             tokio::time::sleep(Duration::from_millis(300)).await;
+            // It has something to say, too: a socket that is closed would answer with a reset.
+            let enquire_link = *b"\0\0\0\x10\0\0\0\x15\0\0\0\0\0\0\0\x01";
+            tokio::io::AsyncWriteExt::write_all(&mut stream, &enquire_link).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(50)).await;
             let mut total = 0;
             loop {
                 match stream.read(&mut octets).await {
@@ -168,15 +165,7 @@ async fn many_pdus_leave_in_one_record() {
 async fn every_connection_is_a_full_handshake() {
     let root = Signed::ca("root");
     let smsc = Signed::leaf("smsc", &["localhost"], &root);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(smsc.key.serialize_der());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![smsc.der.clone()], key.into())
-        .unwrap();
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let acceptor = stock_acceptor(&smsc);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let kinds = tokio::spawn(async move {

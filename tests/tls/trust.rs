@@ -56,6 +56,9 @@ fn name(why: &Distrust) -> &'static str {
     }
 }
 
+/// Case, trusted, shown, sent with it, dialled, said with `Host`, said with `ChainOnly`.
+type Row<'a> = (&'static str, Trust, &'a Signed, &'a [&'a Signed], &'static str, &'static str, &'static str);
+
 #[tokio::test]
 async fn the_table_of_outcomes() {
     let root = Signed::ca("root");
@@ -86,8 +89,7 @@ async fn the_table_of_outcomes() {
     let (roots, middles, both) = (trust(&[&root]), trust(&[&middle]), trust(&[&root, &middle]));
     let chain: &[&Signed] = &[&middle];
     let (whole_chain, host): (&[&Signed], &[&Signed]) = (&[&middle, &root], &[&own]);
-    // case, trusted, shown, sent with it, dialled, said with `Host`, said with `ChainOnly`
-    let rows: Vec<(&str, Trust, &Signed, &[&Signed], &str, &str, &str)> = vec![
+    let rows: Vec<Row<'_>> = vec![
         ("a1", roots.clone(), &good, chain, "localhost", "ok", "ok"),
         ("a4", roots.clone(), &foreign_name, chain, "localhost", "wrong name", "ok"),
         ("b", roots.clone(), &nameless, chain, "localhost", "wrong name", "ok"),

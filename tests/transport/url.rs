@@ -149,11 +149,18 @@ async fn what_asks_for_tls_is_not_sent_without() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let url = url(&format!("smpps://ESME1:secret@{address}"));
-    let error = url.connect().await.unwrap_err();
+    let error = url.client().tls(None).connect(address).await.unwrap_err();
     assert!(matches!(error, ConnectError::NoTls), "{error}");
-    assert_eq!(error.to_string(), "smpps:// needs TLS, which is not available yet; nothing was sent");
-    let error = url.client().connect(address).await.unwrap_err();
-    assert!(matches!(error, ConnectError::NoTls), "{error}");
+    assert!(error.to_string().starts_with("smpps:// needs TLS, and this client has none"), "{error}");
+    // With TLS, the first octets are those of a handshake.
+    let connecting = tokio::spawn(async move { url.connect().await });
+    let mut stream = listener.accept().await.unwrap().0;
+    let mut first = [0; 2];
+    tokio::io::AsyncReadExt::read_exact(&mut stream, &mut first).await.unwrap();
+    assert_eq!(first, [0x16, 0x03]);
+    drop(stream);
+    let error = connecting.await.unwrap().unwrap_err();
+    assert!(error.to_string().starts_with("the connection was closed during the TLS handshake"), "{error}");
 }
 
 proptest! {

@@ -129,7 +129,7 @@ fn bulk(client: Client, server: SocketAddr) -> f64 {
         options.session.window = 64;
         let (connection, _events) = client.options(options).connect(server).await.expect("bound");
         let mut tlvs = Tlvs::default();
-        tlvs.push_raw(TlvTag::MESSAGE_PAYLOAD, &vec![7; RECORD - 64]).expect("fits");
+        tlvs.push_raw(TlvTag(0x0424), &[7; RECORD - 64]).expect("fits");
         let data_sm = DataSm { tlvs, ..DataSm::default() };
         let begun = Instant::now();
         let mut answers = Vec::new();

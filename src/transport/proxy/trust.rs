@@ -67,13 +67,20 @@ pub(crate) struct Origin {
     pub(crate) tls: Option<crate::transport::tls::TlsPeer>,
 }
 
+impl Origin {
+    /// A connection that comes from there by itself.
+    pub(crate) fn of(peer_addr: Option<SocketAddr>) -> Self {
+        Self { peer_addr, ..Self::default() }
+    }
+}
+
 /// Reads the header where one is due. Octets that follow it are given back by the stream.
 pub(crate) async fn receive<S: Stream>(
     proxies: &Proxies,
     mut stream: S,
     peer_addr: Option<SocketAddr>,
 ) -> io::Result<(Rewound<S>, Origin)> {
-    let direct = Origin { peer_addr, ..Origin::default() };
+    let direct = Origin::of(peer_addr);
     let mut read = BytesMut::new();
     if !proxies.trusts(peer_addr) {
         if proxies.only {
@@ -88,7 +95,7 @@ pub(crate) async fn receive<S: Stream>(
                 let origin = match header {
                     ProxyHeader::Local => direct,
                     ProxyHeader::Tcp { .. } | ProxyHeader::Unix => {
-                        Origin { peer_addr: header.source(), proxy_addr: peer_addr, ..direct }
+                        Origin { proxy_addr: peer_addr, ..Origin::of(header.source()) }
                     }
                 };
                 return Ok((Rewound { read, stream }, origin));

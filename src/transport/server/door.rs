@@ -165,7 +165,7 @@ impl<G: Guest> Door<G> {
         let seat = Seat { place, permit, phase: self.phase.clone() };
         let (guests, guest) = mpsc::channel(1);
         let options = self.options.connection.clone();
-        let origin = Origin { peer_addr, ..Origin::default() };
+        let origin = Origin::of(peer_addr);
         tokio::spawn(async move {
             if let Some(arrival) = serve::<G>(stream, origin, options, seat) {
                 // A session that has just begun may send it.

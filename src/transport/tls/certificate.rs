@@ -176,12 +176,7 @@ impl Facts {
             public_key: spki.to_der()?,
             key_algorithm: key_algorithm(&spki.algorithm),
             signature_algorithm: algorithm_name(&parsed.signature_algorithm().oid),
-            serial: tbs
-                .serial_number()
-                .as_bytes()
-                .iter()
-                .map(|octet| alloc::format!("{octet:02x}"))
-                .collect(),
+            serial: hex(tbs.serial_number().as_bytes()),
             common_name: subject.common_name().ok().flatten().map(|name| name.value().into_owned()),
             names: alternatives.iter().flat_map(|(_, names)| &names.0).filter_map(name).collect(),
             not_before,
@@ -196,6 +191,10 @@ impl Facts {
     pub(super) fn serves(&self, purpose: &str) -> bool {
         self.purposes.as_ref().is_none_or(|all| all.iter().any(|one| one == purpose || one == ANY_PURPOSE))
     }
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().fold(String::new(), |text, octet| text + &alloc::format!("{octet:02x}"))
 }
 
 fn name(name: &GeneralName) -> Option<String> {

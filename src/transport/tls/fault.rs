@@ -227,7 +227,7 @@ impl Distrust {
                 _ => Self::UnknownIssuer { subject: subject(), issuer: issuer() },
             },
             CertificateError::NotValidForNameContext { expected, presented } => {
-                let names = peer.map(|peer| peer.names().to_vec()).unwrap_or(presented);
+                let names = peer.map_or(presented, |peer| peer.names().to_vec());
                 let common_name = peer.and_then(|peer| peer.common_name().map(ToString::to_string));
                 Self::WrongName {
                     expected: expected.to_str().into_owned(),

@@ -2,7 +2,7 @@
 //! pieces. Nothing is copied but such strings.
 
 use alloc::borrow::Cow;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use der::asn1::ObjectIdentifier;
@@ -28,8 +28,8 @@ const MAX_DEPTH: usize = 24;
 type Result<T> = core::result::Result<T, KeyStoreError>;
 
 #[cold]
-pub(super) fn malformed(what: &'static str, detail: impl ToString) -> KeyStoreError {
-    KeyStoreError::Malformed { what, detail: detail.to_string() }
+pub(super) fn malformed(what: &'static str, detail: impl Into<String>) -> KeyStoreError {
+    KeyStoreError::Malformed { what, detail: detail.into() }
 }
 
 /// One element.
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
-    pub(super) fn fault(&self, detail: impl ToString) -> KeyStoreError {
+    pub(super) fn fault(&self, detail: impl Into<String>) -> KeyStoreError {
         malformed(self.what, detail)
     }
 
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn oid(&mut self) -> Result<ObjectIdentifier> {
         let value = self.expect(OID)?.value;
-        ObjectIdentifier::from_bytes(value).map_err(|error| self.fault(error))
+        ObjectIdentifier::from_bytes(value).map_err(|error| self.fault(error.to_string()))
     }
 
     /// A string of octets, in one piece or several.
@@ -121,8 +121,7 @@ impl<'a> Reader<'a> {
         let digits = match value {
             [] => return Err(self.fault("a number without digits")),
             [first, ..] if *first >= 0x80 => return Err(self.fault("a negative number")),
-            [0, digits @ ..] => digits,
-            digits => digits,
+            [0, digits @ ..] | digits => digits,
         };
         // What does not fit is too much for every limit.
         Ok(if digits.len() > 8 { u64::MAX } else { digits.iter().fold(0, |n, d| n << 8 | u64::from(*d)) })

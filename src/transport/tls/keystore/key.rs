@@ -39,13 +39,13 @@ impl KeyStore {
         let entry = self.entry(alias)?;
         let alias = entry.alias();
         let tried = password.unwrap_or(&self.password);
-        let pkcs8 = match decrypt(entry.bag, tried)? {
-            Some(pkcs8) => pkcs8,
-            None => {
-                let differs = tried != &self.password;
-                let opens_with_file_password = differs && decrypt(entry.bag, &self.password)?.is_some();
-                return Err(KeyStoreError::WrongKeyPassword { alias, opens_with_file_password });
-            }
+        let mut budget = Budget::default();
+        let Some(pkcs8) = decrypt(entry.bag, tried, &mut budget)? else {
+            let differs = tried != &self.password;
+            // The hint is left out if it would cost too much.
+            let opens = |budget| matches!(decrypt(entry.bag, &self.password, budget), Ok(Some(_)));
+            let opens_with_file_password = differs && opens(&mut budget);
+            return Err(KeyStoreError::WrongKeyPassword { alias, opens_with_file_password });
         };
         Ok(PrivateKey { alias, pkcs8, local_key_id: entry.bag.attributes.local_key_id.clone() })
     }
@@ -99,7 +99,11 @@ impl KeyStore {
 }
 
 /// The key in plain, if the password is right.
-fn decrypt(bag: &KeyBag, password: &Password) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+fn decrypt(
+    bag: &KeyBag,
+    password: &Password,
+    budget: &mut Budget,
+) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
     if !bag.is_encrypted {
         return if is_pkcs8(&bag.octets) {
             Ok(Some(bag.octets.clone()))
@@ -110,5 +114,5 @@ fn decrypt(bag: &KeyBag, password: &Password) -> Result<Option<Zeroizing<Vec<u8>
     let mut info = Reader::new(&bag.octets, "key").enter(SEQUENCE)?;
     let encryption = Encryption::read(&mut info, Part::Key)?;
     let text = info.octets()?;
-    encryption.decrypt(password.as_str(), &text, &mut Budget::default(), is_pkcs8)
+    encryption.decrypt(password.as_str(), &text, budget, is_pkcs8)
 }

@@ -12,8 +12,8 @@ pub(super) const MAX_NESTING: usize = 4;
 
 /// The most iterations of one derivation: the most cautious writers do 600,000.
 const MAX_ITERATIONS: u64 = 2_000_000;
-/// The most hash computations of all derivations together, SHA-512 counted twice: about half a second.
-const MAX_WORK: u64 = 8_000_000;
+/// The most hash computations of all derivations together, SHA-512 counted twice: half a second, more or less.
+const MAX_WORK: u64 = 4_000_000;
 /// The most memory that scrypt may take, and the most octets that it may go through.
 const MAX_SCRYPT_MEMORY: u64 = 32 * 1024 * 1024;
 const MAX_SCRYPT_WORK: u64 = 64 * 1024 * 1024;
@@ -36,7 +36,7 @@ impl Budget {
         let work = iterations.saturating_mul(hashes);
         if iterations > MAX_ITERATIONS || work > self.left {
             let cost = format!("{iterations} iterations");
-            let limit = "2,000,000 iterations each, and 8,000,000 hashes of the whole file,";
+            let limit = "2,000,000 iterations each, and 4,000,000 hashes of the whole file,";
             return Err(KeyStoreError::TooExpensive { part, cost, limit });
         }
         self.left -= work;
