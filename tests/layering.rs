@@ -46,7 +46,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
         &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std"],
     ),
-<<<<<<< HEAD
+    ("transport::tls", &["transport"], TLS_CRATES),
     (
         "driver",
         &["driver", "codec", "text", "session", "transport", "pii"],
@@ -62,36 +62,6 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["testing", "codec", "session", "transport", "text"],
         &["tokio", "std", "thiserror", "socket2"],
     ),
-    (
-        "transport::tls",
-        &["transport"],
-        &[
-            "aes",
-            "cbc",
-            "der",
-            "des",
-            "hmac",
-            "pbkdf2",
-            "rc2",
-            "ring",
-            "rustls",
-            "rustls_native_certs",
-            "scrypt",
-            "sha1",
-            "sha2",
-            "std",
-            "thiserror",
-            "tokio",
-            "tokio_rustls",
-            "webpki_roots",
-            "x509_cert",
-            "zeroize",
-        ],
-    ),
-=======
-    ("transport::tls", &["transport"], TLS_CRATES),
-    ("testing", &["testing", "codec", "session", "transport", "text"], &["tokio", "std", "thiserror"]),
->>>>>>> 72ea5bf86ff86a2d97b498140298ab9de1c361f9
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.
@@ -177,47 +147,21 @@ fn value_names() -> BTreeSet<String> {
 }
 
 fn foreign_crates(code: &str) -> BTreeSet<String> {
-<<<<<<< HEAD
     let known = [
         "bytes",
         "nom",
-        "thiserror",
-        "tokio",
         "tokio_util",
         "socket2",
-        "std",
         "regex",
-        "aes",
-        "cbc",
-        "der",
-        "des",
-        "hmac",
-        "pbkdf2",
-        "rc2",
-        "ring",
-        "rustls",
-        "rustls_native_certs",
-        "scrypt",
-        "sha1",
-        "sha2",
-        "tokio_rustls",
-        "webpki_roots",
-        "x509_cert",
-        "zeroize",
+        "encoding_rs",
         "futures_util",
         "slab",
+        "strsim",
         "regex_automata",
         "regex_syntax",
         "fancy_regex",
-        "hmac",
-        "sha2",
         "serde_json",
-        "encoding_rs",
-        "strsim",
     ];
-=======
-    let known = ["bytes", "nom", "tokio_util", "socket2", "regex", "encoding_rs"];
->>>>>>> 72ea5bf86ff86a2d97b498140298ab9de1c361f9
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
     };
