@@ -55,8 +55,7 @@ pub struct ChannelBuilder<S> {
 impl ChannelBuilder<MemoryCorrelations> {
     pub(super) fn new(options: ChannelOptions) -> Self {
         let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
-        let mut backoff = Backoff::default();
-        backoff.cap = options.reconnection_timeout;
+        let backoff = Backoff { cap: options.reconnection_timeout, ..Backoff::default() };
         Self { options, rules: None, backoff, store }
     }
 }
@@ -96,7 +95,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let masking = Masking::new(&options.masking, rules.as_ref())?;
         let random = RandomState::new();
         let first = random.hash_one("first");
-        let preparer = Preparer::new(&options, first as u16)?;
+        let preparer = Preparer::new(&options, low_half(first))?;
         let handlers = options.inbound_window as usize * options.sessions.max(1) as usize;
         // As much as the sessions let in: then a reader that lags behind costs no more memory.
         let (items, inbox) = mpsc::channel(handlers.max(1));
@@ -146,4 +145,10 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         };
         Ok((Channel(Arc::new(inner)), Inbox::new(inbox, handlers.max(1))))
     }
+}
+
+/// A reference of 16 bits out of a number.
+fn low_half(number: u64) -> u16 {
+    let [.., high, low] = number.to_be_bytes();
+    u16::from_be_bytes([high, low])
 }

@@ -96,7 +96,6 @@ impl Channel {
     }
 
     /// A channel with rules or a store of the application's own.
-    #[must_use]
     pub fn builder(options: ChannelOptions) -> ChannelBuilder<MemoryCorrelations> {
         ChannelBuilder::new(options)
     }
@@ -213,13 +212,11 @@ impl Channel {
     pub async fn request<R: Request>(&self, request: R) -> Result<R::Response, RequestError> {
         let senders = || self.0.senders.iter().map(|at| &self.0.sessions[*at]);
         let bound = senders().find(|session| matches!(*session.phase().borrow(), Phase::Bound(_)));
-        match bound.or_else(|| senders().next()) {
-            Some(session) => session.request_within(request, self.0.options.response_max_waiting_time).await,
-            None => {
-                let closed = Closed { by: By::Us, reason: CloseReason::Unbound };
-                Err(RequestError::NotSent(NotSent::Closed(closed)))
-            }
-        }
+        let Some(session) = bound.or_else(|| senders().next()) else {
+            let closed = Closed { by: By::Us, reason: CloseReason::Unbound };
+            return Err(RequestError::NotSent(NotSent::Closed(closed)));
+        };
+        session.request_within(request, self.0.options.response_max_waiting_time).await
     }
 
     /// Stops the channel in order: no new messages; those that wait are sent for as long as `drain` at most; then the

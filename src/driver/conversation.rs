@@ -148,7 +148,7 @@ impl Conversation {
             let spans: Vec<_> = match found.degraded {
                 None => found.findings.into_iter().map(|finding| finding.span).collect(),
                 // A rule could not be applied: everything is hidden.
-                Some(_) => Vec::from([0..joined.len()]),
+                Some(_) => core::iter::once(0..joined.len()).collect(),
             };
             for span in spans {
                 let hit: Vec<_> = parts.iter().filter(|(_, part)| overlaps(part, &span)).collect();
@@ -185,15 +185,15 @@ impl Line {
 
     /// The message with what the rules find in it replaced as they say, and split values character by character.
     fn masked(&self, masker: &Masker, replacement: char) -> String {
-        let masked = masker.mask(&self.clear);
-        if masked.degraded.is_some() || self.split.is_empty() {
-            return masked.into_text();
+        let safe = masker.mask(&self.clear);
+        if safe.degraded.is_some() || self.split.is_empty() {
+            return safe.into_text();
         }
-        let mut out = String::with_capacity(masked.text.len());
+        let mut out = String::with_capacity(safe.text.len());
         let mut at = 0;
-        for finding in &masked.findings {
+        for finding in &safe.findings {
             self.put(at..finding.span.start, replacement, &mut out);
-            out.push_str(&masked.text[finding.out.clone()]);
+            out.push_str(&safe.text[finding.out.clone()]);
             at = finding.span.end;
         }
         self.put(at..self.clear.len(), replacement, &mut out);

@@ -40,7 +40,7 @@ pub struct Message {
     pub(super) service_type: Option<String>,
     pub(super) protocol_id: u8,
     pub(super) tlvs: Option<Tlvs>,
-    pub(super) long_message: Option<LongMessageForm>,
+    pub(super) long_form: Option<LongMessageForm>,
     pub(super) max_segments: Option<u8>,
     pub(super) encoding: Option<Encoding>,
     pub(super) deadline: Option<Duration>,
@@ -89,7 +89,7 @@ impl Message {
             service_type: None,
             protocol_id: 0,
             tlvs: None,
-            long_message: None,
+            long_form: None,
             max_segments: None,
             encoding: None,
             deadline: None,
@@ -154,7 +154,7 @@ impl Message {
 
     /// How the text is sent if it needs several PDUs. Default: `x-smpp-long-message`.
     pub fn long_message(mut self, form: LongMessageForm) -> Self {
-        self.long_message = Some(form);
+        self.long_form = Some(form);
         self
     }
 

@@ -175,7 +175,7 @@ impl Sent {
                 ..CancelSm::default()
             };
             let answer = self.handle.channel.request(cancel_sm).await;
-            outcome = outcome.and(answer.map(drop));
+            outcome = outcome.and_then(|()| answer.map(drop));
         }
         outcome
     }

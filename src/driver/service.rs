@@ -99,7 +99,7 @@ impl Channel {
         let is_bound = self.stats().bound > 0;
         match self.send(message).await {
             Ok(sent) => Ok(answer(sent.parts())),
-            Err(error) => Err(fault(code_of(&error, is_bound || self.stats().bound > 0), error)),
+            Err(error) => Err(fault(code_of(&error, is_bound || self.stats().bound > 0), error.to_string())),
         }
     }
 }
@@ -164,25 +164,21 @@ fn message<K: AsRef<str>, V: AsRef<str>>(
     }
     if let Some(long) = long {
         read(&mut options, "LongMessage", "x-smpp-long-message", &long)?;
-        message.long_message = Some::<LongMessageForm>(options.long_message);
+        message.long_form = Some::<LongMessageForm>(options.long_message);
     }
     Ok(message)
 }
 
-fn number<T: core::str::FromStr + PartialOrd + core::fmt::Display>(
-    key: &str,
-    given: &str,
-    least: T,
-    most: T,
-) -> Result<T, Fault> {
-    let number = given.parse().ok().filter(|number| (&least..=&most).contains(&number));
-    number.ok_or_else(|| parameter(format!("{key}: {given:?} given, {least} to {most} allowed")))
+fn number<T: TryFrom<u64>>(key: &str, given: &str, least: u64, most: u64) -> Result<T, Fault> {
+    let number = given.parse().ok().filter(|number| (least..=most).contains(number));
+    let wrong = || parameter(format!("{key}: {given:?} given, {least} to {most} allowed"));
+    number.and_then(|number| T::try_from(number).ok()).ok_or_else(wrong)
 }
 
 fn parameter(sentence: String) -> Fault {
     fault(Fault::PARAMETER, sentence)
 }
 
-fn fault(code: u32, sentence: impl ToString) -> Fault {
-    Fault { code, sentence: sentence.to_string() }
+fn fault(code: u32, sentence: impl Into<String>) -> Fault {
+    Fault { code, sentence: sentence.into() }
 }

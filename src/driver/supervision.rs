@@ -92,9 +92,10 @@ fn hosts(options: &ChannelOptions, kind: BindKind) -> Vec<String> {
 fn client(options: &ChannelOptions, kind: BindKind) -> Result<Client, BuildError> {
     let build = |field| move |fault| BuildError { field, fault: BuildFault::String(fault) };
     let (password, range) = (options.password.reveal(), options.address_range.as_str());
-    let bind = match options.long_password {
-        true => Bind::new(&options.system_id, "")?.oversized_password(password.as_bytes())?,
-        false => Bind::new(&options.system_id, password)?,
+    let bind = if options.long_password {
+        Bind::new(&options.system_id, "")?.oversized_password(password.as_bytes())?
+    } else {
+        Bind::new(&options.system_id, password)?
     };
     let range = COctetString::new(range).map_err(build("address_range"))?;
     let bind = bind
@@ -102,9 +103,11 @@ fn client(options: &ChannelOptions, kind: BindKind) -> Result<Client, BuildError
         .interface_version(options.interface_version)
         .system_type(COctetString::new(&options.system_type).map_err(build("system_type"))?)
         .address_range(options.addr_ton, options.addr_npi, range);
-    let mut settings = Options::default();
-    settings.connect_timeout = options.comms_timeout;
-    settings.write_timeout = options.receive_timeout;
+    let mut settings = Options {
+        connect_timeout: options.comms_timeout,
+        write_timeout: options.receive_timeout,
+        ..Options::default()
+    };
     settings.session.interface_version = options.interface_version;
     settings.session.leniency = options.leniency;
     settings.session.window = options.submit_window_size;

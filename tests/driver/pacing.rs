@@ -9,7 +9,8 @@ use smpp_driver::testing::{Answer, Smsc, SmscOptions, most_within};
 
 use super::support::{channel, options, within};
 
-const SECOND: Duration = Duration::from_secs(1);
+/// A timer may be a little late at one PDU and in time at another.
+const NEARLY_A_SECOND: Duration = Duration::from_millis(995);
 
 async fn smsc(options: SmscOptions) -> Smsc {
     Smsc::start(options).await.unwrap()
@@ -51,10 +52,7 @@ async fn no_second_sees_more_than_the_rate() {
         let (channel, _inbox) = channel(options).await;
         let count = 2 * rate as usize + 1;
         assert!(send_all(&channel, count, 50).await.iter().all(Result::is_ok));
-        let most = most_within(
-            smsc.arrivals().into_iter().map(|arrival| arrival.at),
-            SECOND - Duration::from_millis(5),
-        );
+        let most = most_within(smsc.arrivals().into_iter().map(|arrival| arrival.at), NEARLY_A_SECOND);
         assert!(most <= rate as usize, "{most} within a second, {rate} allowed");
     }
 }
@@ -67,8 +65,7 @@ async fn parts_count_one_by_one() {
     let (channel, _inbox) = channel(options).await;
     let sent = within(channel.send(Message::text("447700900123", "x".repeat(1000)))).await.unwrap();
     assert_eq!(sent.parts().len(), 7);
-    let most =
-        most_within(smsc.arrivals().into_iter().map(|arrival| arrival.at), SECOND - Duration::from_millis(5));
+    let most = most_within(smsc.arrivals().into_iter().map(|arrival| arrival.at), NEARLY_A_SECOND);
     assert!(most <= 4, "{most} within a second");
 }
 

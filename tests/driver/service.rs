@@ -35,7 +35,7 @@ async fn faults_have_a_code_and_name_what_is_wrong() {
     let (channel, _inbox) = channel(options(&smsc)).await;
     let good = [("To", "447700900123"), ("Text", "Hi")];
     let with = |key, value| [good[0], good[1], (key, value)];
-    let cases: [(&str, &str, Vec<(&str, &str)>, u32, &str); 8] = [
+    let cases = [
         ("Fax", "Send", good.to_vec(), 1102, "there is no service \"Fax\"; known: Sms, PiiFindAndReplace"),
         ("Sms", "Sent", good.to_vec(), 1102, "there is no method \"Sent\"; known: Send"),
         ("Sms", "Send", good[..1].to_vec(), Fault::PARAMETER, "Text: missing"),

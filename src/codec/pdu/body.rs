@@ -255,7 +255,7 @@ impl<'a> BodyRef<'a> {
     #[cfg(feature = "driver")]
     pub(crate) fn of_octets(command_id: CommandId, octets: &'a [u8]) -> Self {
         let read = Self::read(command_id, octets, Leniency::LENIENT);
-        read.unwrap_or(Self::Raw(RawRef::new(command_id, octets)))
+        read.unwrap_or_else(|_| Self::Raw(RawRef::new(command_id, octets)))
     }
 
     pub(super) fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {

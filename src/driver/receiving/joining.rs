@@ -41,8 +41,7 @@ pub(super) enum Joined {
 
 impl Joining {
     pub(super) fn new(expiry: Duration) -> Self {
-        let mut limits = JoinLimits::default();
-        limits.expiry = expiry;
+        let limits = JoinLimits { expiry, ..JoinLimits::default() };
         Self {
             joiner: Mutex::new(Joiner::new(limits)),
             origin: Moment::now(),

@@ -140,8 +140,12 @@ fn created_at(time: SystemTime) -> String {
     format!("{date}.{:03}Z", since.subsec_millis())
 }
 
+fn digit(nibble: u8) -> char {
+    char::from_digit(nibble.into(), 16).unwrap_or_default().to_ascii_uppercase()
+}
+
 fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02X}")).collect()
+    octets.iter().flat_map(|octet| [octet >> 4, octet & 0x0F]).map(digit).collect()
 }
 
 impl fmt::Debug for Received {

@@ -1,7 +1,6 @@
 //! One message on its way: its parts and what became of each.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -55,7 +54,7 @@ enum PartState {
 }
 
 /// What is to be done with a message after an answer.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
     /// Other parts are out.
     Wait,
@@ -266,6 +265,6 @@ pub(crate) fn message_id(response: &Pdu) -> Box<str> {
             Ok(id) => id.into(),
             Err(_) => response.message_id.as_octets().iter().map(|octet| char::from(*octet)).collect(),
         },
-        _ => "".to_string().into(),
+        _ => Box::default(),
     }
 }

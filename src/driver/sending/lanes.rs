@@ -27,7 +27,7 @@ pub(super) const PRIORITIES: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Lanes<T> {
     waiting: Slab<Waiting<T>>,
-    lanes: HashMap<u64, Lane, ByLane>,
+    by_name: HashMap<u64, Lane, ByName>,
     /// Lanes whose first message may go, by its priority.
     ready: [VecDeque<u64>; PRIORITIES],
     deadlines: BTreeMap<u64, Chain<DEADLINE>>,
@@ -74,7 +74,7 @@ struct Lane {
 }
 
 /// Lanes are named by hashes: they are spread as they are.
-type ByLane = BuildHasherDefault<LaneHasher>;
+type ByName = BuildHasherDefault<LaneHasher>;
 
 #[derive(Debug, Default)]
 struct LaneHasher(u64);
@@ -85,7 +85,9 @@ impl Hasher for LaneHasher {
     }
 
     fn write(&mut self, octets: &[u8]) {
-        octets.iter().for_each(|octet| self.write_u64(u64::from(*octet)));
+        for octet in octets {
+            self.write_u64(u64::from(*octet));
+        }
     }
 
     fn write_u64(&mut self, lane: u64) {
@@ -98,7 +100,7 @@ impl<T> Lanes<T> {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             waiting: Slab::new(),
-            lanes: HashMap::default(),
+            by_name: HashMap::default(),
             ready: Default::default(),
             deadlines: BTreeMap::new(),
             limit: limit.min(u32::MAX as usize - 1),
@@ -127,7 +129,7 @@ impl<T> Lanes<T> {
         }
         let lane = taken.lane;
         let key = self.insert(taken);
-        self.lanes.entry(lane).or_default().chain.push_back(&mut self.waiting, key);
+        self.by_name.entry(lane).or_default().chain.push_back(&mut self.waiting, key);
         self.list(lane, false);
         Ok(())
     }
@@ -136,7 +138,7 @@ impl<T> Lanes<T> {
     pub(crate) fn push_back_out(&mut self, taken: Taken<T>) {
         let lane = taken.lane;
         let key = self.insert(taken);
-        let entry = self.lanes.entry(lane).or_default();
+        let entry = self.by_name.entry(lane).or_default();
         entry.busy = false;
         entry.chain.push_front(&mut self.waiting, key);
         self.list(lane, true);
@@ -148,7 +150,7 @@ impl<T> Lanes<T> {
             let ready = self.ready.iter_mut().rev().find(|lanes| !lanes.is_empty())?;
             let lane = ready.pop_front()?;
             // What it was listed for may have expired since.
-            if let Some(entry) = self.lanes.get_mut(&lane) {
+            if let Some(entry) = self.by_name.get_mut(&lane) {
                 entry.listed = false;
                 if let Some(key) = entry.chain.first().filter(|_| !entry.busy) {
                     entry.busy = true;
@@ -165,7 +167,7 @@ impl<T> Lanes<T> {
 
     /// The message that was out of this lane will not come back.
     pub(crate) fn release(&mut self, lane: u64) {
-        if let Some(entry) = self.lanes.get_mut(&lane) {
+        if let Some(entry) = self.by_name.get_mut(&lane) {
             entry.busy = false;
             self.list(lane, false);
         }
@@ -195,7 +197,7 @@ impl<T> Lanes<T> {
             all.push(self.remove(key));
         }
         self.ready.iter_mut().for_each(VecDeque::clear);
-        self.lanes.retain(|_, lane| {
+        self.by_name.retain(|_, lane| {
             lane.listed = false;
             lane.busy
         });
@@ -204,12 +206,12 @@ impl<T> Lanes<T> {
 
     /// Puts a lane on the list of those that are ready, if it is.
     fn list(&mut self, lane: u64, first: bool) {
-        let Some(entry) = self.lanes.get_mut(&lane) else { return };
+        let Some(entry) = self.by_name.get_mut(&lane) else { return };
         if entry.busy || entry.listed {
             return;
         }
         let Some(key) = entry.chain.first() else {
-            self.lanes.remove(&lane);
+            self.by_name.remove(&lane);
             return;
         };
         entry.listed = true;
@@ -219,12 +221,12 @@ impl<T> Lanes<T> {
     }
 
     fn forget_if_empty(&mut self, lane: u64) {
-        if let Some(entry) = self.lanes.get(&lane)
+        if let Some(entry) = self.by_name.get(&lane)
             && entry.chain.first().is_none()
             && !entry.busy
             && !entry.listed
         {
-            self.lanes.remove(&lane);
+            self.by_name.remove(&lane);
         }
     }
 
@@ -239,7 +241,7 @@ impl<T> Lanes<T> {
 
     fn remove(&mut self, key: u32) -> Taken<T> {
         let Taken { lane, deadline, .. } = self.waiting[key as usize].taken;
-        if let Some(entry) = self.lanes.get_mut(&lane) {
+        if let Some(entry) = self.by_name.get_mut(&lane) {
             entry.chain.unlink(&mut self.waiting, key);
         }
         let bucket = bucket_of(deadline);

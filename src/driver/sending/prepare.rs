@@ -140,7 +140,7 @@ impl Preparer {
     }
 
     fn split(&self, message: &Message, text: &str) -> Result<SplitText, MessageError> {
-        let form = message.long_message.unwrap_or(self.options.long_message);
+        let form = message.long_form.unwrap_or(self.options.long_message);
         let reference = || self.reference.fetch_add(1, Ordering::Relaxed);
         let long = match form {
             // The lower half counts up as well.
