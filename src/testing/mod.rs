@@ -273,7 +273,7 @@ impl Smsc {
     }
 
     /// Sends a PDU to this ESME as it is, whatever the state of the session, and returns the answer, which has its
-    /// `sequence_number`. Below 0x40000000 that may be one of the session's own.
+    /// `sequence_number`. Below 0x40000000 that may be one of the session's own. Under TLS nothing can be put in.
     ///
     /// # Errors
     ///
@@ -285,15 +285,15 @@ impl Smsc {
     /// Dropping the future gives up the answer.
     pub async fn deliver_pdu(&self, system_id: &str, pdu: &Pdu) -> Result<Pdu, DeliverError> {
         let receiver = self.receiver(Some(system_id))?;
-        let answered = async { self.lines.put_in(receiver.from?, pdu).await };
-        match timeout(self.center.response_timeout(), answered).await {
-            Ok(Some(answer)) => Ok(answer),
-            Ok(None) => {
-                let closed = receiver.connection.closed().await;
-                Err(RequestError::Unanswered(Unanswered::Closed(closed)).into())
+        let put_in = async { self.lines.put_in(receiver.from?, pdu).await };
+        let answered = async {
+            match put_in.await {
+                Some(answer) => Ok(answer),
+                None => Err(Unanswered::Closed(receiver.connection.closed().await)),
             }
-            Err(_) => Err(RequestError::Unanswered(Unanswered::Timeout).into()),
-        }
+        };
+        let answer = timeout(self.center.response_timeout(), answered).await;
+        answer.unwrap_or(Err(Unanswered::Timeout)).map_err(|why| RequestError::Unanswered(why).into())
     }
 
     fn receiver(&self, system_id: Option<&str>) -> Result<Bound, DeliverError> {

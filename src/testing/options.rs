@@ -231,7 +231,7 @@ impl SmscOptions {
         self
     }
 
-    /// How the SMSC misbehaves, on connections that come from now on.
+    /// How the SMSC misbehaves, on connections that come from now on. What passes under TLS is left as it is.
     #[must_use]
     pub fn fault(mut self, fault: impl Into<Option<Fault>>) -> Self {
         self.fault = fault.into();

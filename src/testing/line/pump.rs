@@ -21,6 +21,9 @@ use crate::testing::faults::scene::Step;
 /// How much is read at once.
 const READ: usize = 16 * 1024;
 
+/// No PDU of this crate is longer; what seems to be is none.
+const LIMIT: FrameLimit = FrameLimit::new(16 << 20);
+
 /// How long the far side may take to read something when the near side is gone.
 const LINGER: Duration = Duration::from_secs(5);
 
@@ -141,6 +144,7 @@ impl Pump {
         let mut read = Vec::with_capacity(READ);
         // In the order in which they are due.
         let mut later = VecDeque::new();
+        let mut foreign = false;
         loop {
             let steps = tokio::select! {
                 moved = from.read_buf(&mut read) => match moved {
@@ -150,10 +154,13 @@ impl Pump {
                         let ended = written.is_ok() && to.shutdown().await.is_ok();
                         return if ended { Ended::InOrder } else { Ended::Broken };
                     }
-                    Ok(_) => self.take_whole(&mut read),
+                    Ok(_) => self.take_whole(&mut read, &mut foreign),
                     Err(_) => return Ended::Broken,
                 },
                 Some(PutIn { octets, sequence_number, answer }) = put_in.recv() => {
+                    if foreign {
+                        continue;
+                    }
                     self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(sequence_number, answer);
                     vec![Step::Send(octets)]
                 }
@@ -172,17 +179,28 @@ impl Pump {
         }
     }
 
-    /// Takes all whole PDUs off what the near side has sent.
-    fn take_whole(&self, read: &mut Vec<u8>) -> Vec<Step> {
+    /// Takes all whole PDUs off what the near side has sent. What is none, TLS most likely, passes as it is from then on.
+    fn take_whole(&self, read: &mut Vec<u8>, foreign: &mut bool) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut rest = &read[..];
-        while let Ok(Some((found, next))) = frame::split(rest, FrameLimit::new(u32::MAX)) {
+        while !*foreign {
+            let (found, next) = match frame::split(rest, LIMIT) {
+                Ok(Some(found)) => found,
+                Ok(None) => break,
+                Err(_) => {
+                    *foreign = true;
+                    break;
+                }
+            };
             let pdu = &rest[..rest.len() - next.len()];
             if let Some(tamper) = &self.watch.tamper {
                 steps.append(&mut tamper.pass(&found.header, pdu));
                 tamper.seen(&found.header);
             }
             rest = next;
+        }
+        if *foreign {
+            return vec![Step::Send(core::mem::take(read))];
         }
         let taken = read.len() - rest.len();
         let whole: Vec<u8> = read.drain(..taken).collect();
@@ -247,6 +265,41 @@ async fn ignore(from: &mut (impl AsyncReadExt + Unpin)) -> Ended {
             Ok(0) => return Ended::InOrder,
             Ok(_) => {}
             Err(_) => return Ended::Broken,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ends, Pipe, Watch, run};
+    use alloc::vec;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::mpsc;
+
+    #[tokio::test]
+    async fn what_is_no_pdu_passes_at_once() {
+        let (mut esme, far) = Pipe::pair(1024);
+        let (near, mut smsc) = Pipe::pair(1024);
+        let mut ends = Ends { far, near };
+        let (_none, put_in) = mpsc::channel(1);
+        let pumping = run(&mut ends, put_in, Watch::default());
+        let talking = async {
+            // Records of TLS, in pieces; and what would be the length of a PDU if it stood at the beginning.
+            for sent in [
+                &[0x16, 3, 3, 0, 9][..],
+                &[2, 0, 0, 5, 3, 3, 1, 2, 3],
+                &[0x17, 3, 3, 0, 2, 9],
+                &[0, 0, 0, 16],
+            ] {
+                smsc.write_all(sent).await.unwrap();
+                let mut come = vec![0; sent.len()];
+                esme.read_exact(&mut come).await.unwrap();
+                assert_eq!(come, sent);
+            }
+        };
+        tokio::select! {
+            _ = pumping => panic!("an end"),
+            () = talking => {}
         }
     }
 }
