@@ -6,7 +6,7 @@
 //!
 //! [`Url`] is a connection in one line of text. [`ServerOptions`] hold the limits of a server and [`Proxies`] whose PROXY
 //! headers it believes; [`OutbindListener`] is for an ESME that waits until it is asked to bind. In place of TCP both
-//! sides take Unix sockets and any other [`Stream`].
+//! sides take Unix sockets and any other [`Stream`]. With the feature `tls`, `tls` encrypts them and tells who is there.
 //!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 

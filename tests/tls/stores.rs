@@ -186,3 +186,13 @@ fn cut_off_anywhere_it_is_damaged_and_nothing_worse() {
         assert!(matches!(error, KeyStoreError::Malformed { .. }), "{length}: {error}");
     }
 }
+
+/// The most cautious writers iterate 600,000 times; this build is not optimised, but what does the work is.
+#[test]
+fn six_hundred_thousand_iterations_take_less_than_a_second() {
+    for file in ["openssl-iterations.p12", "gnutls-default.p12", "nss-default.p12"] {
+        let begun = cpu_time::ThreadTime::now();
+        open(file, "changeit").unwrap();
+        assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{file}: {:?}", begun.elapsed());
+    }
+}

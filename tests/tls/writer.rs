@@ -36,7 +36,9 @@ pub(crate) fn oid(text: &str) -> Vec<u8> {
 
 pub(crate) fn number(value: u64) -> Vec<u8> {
     let digits: Vec<u8> = value.to_be_bytes().into_iter().skip_while(|digit| *digit == 0).collect();
-    tlv(2, &[&[0], &digits])
+    // A leading zero keeps it positive, and may not be there otherwise.
+    let sign: &[u8] = if digits.first().is_none_or(|first| *first >= 0x80) { &[0] } else { &[] };
+    tlv(2, &[sign, &digits])
 }
 
 pub(crate) fn bmp(text: &str) -> Vec<u8> {
