@@ -47,7 +47,7 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     loop {
         let idle = !octets.has_unwritten();
         let plan = shared.turn(&mut octets.out, |session, now| match moved {
-            Moved::Nothing => {}
+            Moved::Nothing | Moved::Ended => {}
             Moved::Written(count) => session.handle_transmitted(now, count),
             Moved::Read => several = take_frames(&mut octets.read, session, now, options.frame_limit) > 1,
         });
@@ -80,12 +80,13 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
             }
         };
         moved = match result {
+            Ok(Moved::Ended) => {
+                shared.disconnected(By::Peer, CloseReason::Eof);
+                break;
+            }
             Ok(moved) => moved,
             Err(error) => {
-                match error.kind() {
-                    io::ErrorKind::UnexpectedEof => shared.disconnected(By::Peer, CloseReason::Eof),
-                    _ => shared.disconnected(By::Network, CloseReason::Io(error.to_string().into())),
-                }
+                shared.disconnected(By::Network, CloseReason::Io(error.to_string().into()));
                 break;
             }
         };
@@ -155,6 +156,8 @@ enum Moved {
     Nothing,
     Read,
     Written(usize),
+    /// The peer writes no more.
+    Ended,
 }
 
 impl Octets {
@@ -169,14 +172,14 @@ impl Octets {
         }
     }
 
-    /// Waits until octets have been written or read, whichever is possible first; an end is an error. Cancel safe: what
+    /// Waits until octets have been written or read, whichever is possible first. Cancel safe: what
     /// has been moved is told at once.
     async fn moved(&mut self, stream: &mut impl Stream, reading: bool) -> io::Result<Moved> {
         core::future::poll_fn(|cx| {
             if let Poll::Ready(written) = self.poll_write(stream, cx) {
                 return Poll::Ready(written.map(Moved::Written));
             }
-            if reading { self.poll_read(stream, cx).map_ok(|()| Moved::Read) } else { Poll::Pending }
+            if reading { self.poll_read(stream, cx) } else { Poll::Pending }
         })
         .await
     }
@@ -206,13 +209,13 @@ impl Octets {
         if count > 0 || given_out { Poll::Ready(Ok(count)) } else { Poll::Pending }
     }
 
-    fn poll_read(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<Moved>> {
         self.read.reserve(self.read_size);
         let count = ready!(pin!(stream.read_buf(&mut self.read)).poll(cx))?;
         if self.read.len() == self.read.capacity() {
             self.read_size = (self.read_size * 4).min(*READ_SIZES.end());
         }
-        Poll::Ready(if count == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) })
+        Poll::Ready(Ok(if count == 0 { Moved::Ended } else { Moved::Read }))
     }
 }
 
