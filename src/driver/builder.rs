@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use tokio::sync::mpsc;
 
 use super::channel::{Channel, Inner};
+use super::log::{LogFilter, LogRecord, Logger};
 use super::masking::Masking;
 use super::options::{ChannelOptions, OptionErrors};
 use super::receipts::{CorrelationStore, MemoryCorrelations, Receipts};
@@ -49,6 +50,7 @@ pub struct ChannelBuilder<S> {
     options: ChannelOptions,
     rules: Option<RuleSet>,
     backoff: Backoff,
+    log: LogFilter,
     store: S,
 }
 
@@ -56,7 +58,7 @@ impl ChannelBuilder<MemoryCorrelations> {
     pub(super) fn new(options: ChannelOptions) -> Self {
         let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
         let backoff = Backoff { cap: options.reconnection_timeout, ..Backoff::default() };
-        Self { options, rules: None, backoff, store }
+        Self { options, rules: None, backoff, log: LogFilter::default(), store }
     }
 }
 
@@ -70,13 +72,20 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 
     /// Keeps there what receipts are matched by.
     pub fn correlations<T: CorrelationStore>(self, store: T) -> ChannelBuilder<T> {
-        ChannelBuilder { options: self.options, rules: self.rules, backoff: self.backoff, store }
+        let Self { options, rules, backoff, log, .. } = self;
+        ChannelBuilder { options, rules, backoff, log, store }
     }
 
     /// Changes how long the channel waits before it connects again. The longest wait is `reconnection-timeout`, unless
     /// changed here.
     pub fn backoff(mut self, change: impl FnOnce(&mut Backoff)) -> Self {
         change(&mut self.backoff);
+        self
+    }
+
+    /// Changes what is logged (feature `tracing`).
+    pub fn log_filter(mut self, filter: LogFilter) -> Self {
+        self.log = filter;
         self
     }
 
@@ -90,7 +99,18 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     ///
     /// Outside of a tokio runtime.
     pub async fn start(self) -> Result<(Channel, Inbox), StartError> {
-        let Self { options, rules, backoff, store } = self;
+        let log = Logger::new(self.log.clone());
+        self.start_logging(&log).await.inspect_err(|error| {
+            #[cfg(feature = "tls")]
+            if let StartError::Tls(error) = error {
+                log.warn(LogRecord::TLS_CONTEXT, format_args!("failed to initialize TLS: {error}"));
+            }
+            log.warn(LogRecord::NOT_STARTED, format_args!("the channel cannot be started: {error}"));
+        })
+    }
+
+    async fn start_logging(self, log: &Logger) -> Result<(Channel, Inbox), StartError> {
+        let Self { options, rules, backoff, store, .. } = self;
         options.validate()?;
         let masking = Masking::new(&options.masking, rules.as_ref())?;
         let random = RandomState::new();
@@ -100,7 +120,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         // As much as the sessions let in: then a reader that lags behind costs no more memory.
         let (items, inbox) = mpsc::channel(handlers.max(1));
         let receipts = Arc::new(Receipts::new(store, options.id_match));
-        let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items);
+        let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items, log.clone());
         let outbox = Outbox::new(options.queue_size);
         let kept = supervision::start(&options, backoff).await?;
         let senders: Vec<usize> =

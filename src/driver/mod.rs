@@ -7,6 +7,7 @@
 mod builder;
 mod channel;
 mod conversation;
+mod log;
 mod masking;
 mod message;
 mod options;
@@ -22,6 +23,7 @@ mod supervision;
 pub use builder::{ChannelBuilder, StartError};
 pub use channel::{Channel, ChannelStats, Unsent};
 pub use conversation::{Conversation, Said};
+pub use log::{KeyFilter, KeyFilterError, LogFilter, LogProcedure, LogRecord};
 pub use message::{Message, MessageError};
 pub use options::{
     ApplyArea, BindMode, ChannelOptions, CleanSubject, Endpoint, Host, IdForm, LongMessageForm,

@@ -137,7 +137,7 @@ pub(super) async fn listen<S: CorrelationStore>(
                 };
                 if let Some((failures, delay, reason)) = waiting {
                     let change = SessionChange::Waiting { failures, delay, reason };
-                    receiver.tell(Inbound::Session(SessionNews { session: number, change }));
+                    receiver.tell_news(SessionNews { session: number, change });
                 }
                 if changed.is_err() {
                     break;
@@ -156,11 +156,11 @@ pub(super) async fn listen<S: CorrelationStore>(
 }
 
 fn hear<S: CorrelationStore>(session: usize, event: Event, receiver: &Arc<Receiver<S>>) {
-    let news = |change| Inbound::Session(SessionNews { session, change });
+    let news = |change| SessionNews { session, change };
     match event {
         Event::Request(incoming) => receiver.take(incoming),
-        Event::Bound(state) => receiver.tell(news(SessionChange::Bound(state))),
-        Event::Closed(closed) => receiver.tell(news(SessionChange::Closed(closed))),
+        Event::Bound(state) => receiver.tell_news(news(SessionChange::Bound(state))),
+        Event::Closed(closed) => receiver.tell_news(news(SessionChange::Closed(closed))),
         Event::Notification(pdu) => receiver.tell(Inbound::Notification(pdu)),
         Event::Odd(_) | Event::Unbinding => {}
     }

@@ -1,5 +1,6 @@
 //! Regular expressions in options.
 
+use alloc::string::String;
 use core::fmt;
 
 use regex::Regex;
@@ -26,6 +27,11 @@ impl Pattern {
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text)
+    }
+
+    /// A text in which all that matches is replaced; `$1` stands for the first group.
+    pub(in crate::driver) fn replace_all(&self, text: &str, with: &str) -> String {
+        self.0.replace_all(text, with).into_owned()
     }
 
     /// The regular expression as it was given.

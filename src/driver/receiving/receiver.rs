@@ -12,12 +12,16 @@ use super::inbox::Inbound;
 use super::joining::{Joined, Joining};
 use super::reader::{Fields, Reader};
 use crate::codec::CommandStatus;
+use crate::driver::log::{LogRecord, Logger};
 use crate::driver::masking::Masking;
 use crate::driver::options::ChannelOptions;
 use crate::driver::receipts::{CorrelationStore, Found, Lookup, Receipts, Report, Tracked};
+use crate::driver::supervision::{SessionChange, SessionNews};
 use crate::session::Role;
 use crate::text::{GivenUp, Receipt};
-use crate::transport::{Incoming, Responder};
+#[cfg(feature = "tls")]
+use crate::transport::{ConnectError, tls::TlsError};
+use crate::transport::{Incoming, Reason, Responder};
 
 /// How long a receipt waits for the response that tells its id.
 const EARLY: Duration = Duration::from_secs(5);
@@ -31,6 +35,7 @@ pub(crate) struct Receiver<S> {
     inbox: mpsc::Sender<Inbound>,
     within: Duration,
     counters: Counters,
+    log: Logger,
 }
 
 /// What came in so far.
@@ -74,6 +79,7 @@ impl<S: CorrelationStore> Receiver<S> {
         masking: Masking,
         receipts: Arc<Receipts<S>>,
         inbox: mpsc::Sender<Inbound>,
+        log: Logger,
     ) -> Arc<Self> {
         Arc::new(Self {
             reader: Reader::new(options, masking),
@@ -82,6 +88,7 @@ impl<S: CorrelationStore> Receiver<S> {
             inbox,
             within: options.handler_timeout,
             counters: Counters::default(),
+            log,
         })
     }
 
@@ -128,6 +135,7 @@ impl<S: CorrelationStore> Receiver<S> {
     }
 
     fn refuse(&self, question: Question) {
+        self.log.warn(LogRecord::NO_ROOM, "no room for what came in: the SMSC is asked to try again");
         self.counters.refused.fetch_add(1, Ordering::Relaxed);
         question.answer(Role::Esme.temporary_error());
     }
@@ -149,6 +157,7 @@ impl<S: CorrelationStore> Receiver<S> {
         };
         let Some(found) = found else {
             self.counters.unmatched.fetch_add(1, Ordering::Relaxed);
+            self.log.info(LogRecord::UNMATCHED, "a receipt matches no message that is known");
             let report = Report { receipt, reference: None, part: 0, parts: 0 };
             return self.hand_over(question, |answer| Inbound::Receipt(report, answer));
         };
@@ -175,6 +184,25 @@ impl<S: CorrelationStore> Receiver<S> {
             }
             None => self.hand_over(question, |answer| Inbound::Receipt(report, answer)),
         }
+    }
+
+    /// Tells and logs what happens to a session.
+    pub(crate) fn tell_news(&self, news: SessionNews) {
+        let number = news.session;
+        match &news.change {
+            SessionChange::Bound(state) => {
+                self.log.info(LogRecord::BOUND, format_args!("session {number}: {state}"));
+            }
+            SessionChange::Closed(closed) => {
+                self.log.warn(LogRecord::CLOSED, format_args!("session {number}: {closed}"));
+            }
+            SessionChange::Waiting { delay, reason, .. } => {
+                log_tls(&self.log, number, reason);
+                let text = format_args!("session {number}: again in {delay:.1?}: {reason}");
+                self.log.warn(LogRecord::WAITING, text);
+            }
+        }
+        self.tell(Inbound::Session(news));
     }
 
     /// Tells what nobody answers; with the inbox full, it is counted only.
@@ -226,3 +254,20 @@ impl<S: CorrelationStore> Receiver<S> {
         }
     }
 }
+
+/// Faults of TLS have ids of the reference.
+#[cfg(feature = "tls")]
+fn log_tls(log: &Logger, number: usize, reason: &Reason) {
+    if let Reason::Failed(error) = reason
+        && let ConnectError::Tls(fault) = &**error
+    {
+        let id = match fault {
+            TlsError::ClosedDuringHandshake => LogRecord::NOT_TRUSTED,
+            _ => LogRecord::TLS_FAULT,
+        };
+        log.warn(id, format_args!("session {number}: {fault}"));
+    }
+}
+
+#[cfg(not(feature = "tls"))]
+fn log_tls(_log: &Logger, _number: usize, _reason: &Reason) {}
