@@ -145,8 +145,7 @@ async fn listen(printer: Printer, mut inbox: Inbox) {
         match item {
             Inbound::Message(message, answer) => {
                 answer.accept();
-                let fields =
-                    json!({"from": message.source.addr, "text": message.text, "masked": message.masked});
+                let fields = json!({"from": message.source.addr, "text": message.text, "masked": message.masked.len()});
                 printer.event("message", &fields);
             }
             Inbound::Receipt(report, answer) => {

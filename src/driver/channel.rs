@@ -25,7 +25,7 @@ use super::receiving::{Inbox, ReceivingStats};
 use super::sending::{Job, Outbox, Prepared, Preparer, SendingStats, Taken};
 use super::sent::Sending;
 use crate::codec::{Body, RegisteredDelivery, Request, SubmitSm};
-use crate::session::{By, CloseReason, Closed, NotSent, RequestError};
+use crate::session::{By, CloseReason, Closed, NotSent, RequestError, Stats};
 use crate::transport::{Phase, Supervised};
 
 /// A whole SMS channel: it binds and stays bound, paces itself, sends, and hands over what comes in.
@@ -66,6 +66,8 @@ pub struct ChannelStats {
     pub waiting: usize,
     /// Messages of which a part is out.
     pub out: usize,
+    /// What the sessions that are bound have counted: PDUs by operation and status, the three times of each request.
+    pub sessions: Vec<Stats>,
     /// Which share of rate and window is used: less than 1 after the SMSC has said that it is too much.
     pub share: f64,
 }
@@ -176,11 +178,16 @@ impl Channel {
     /// What the channel has done so far, and how it is.
     #[must_use]
     pub fn stats(&self) -> ChannelStats {
-        let is_bound = |session: &&Supervised| matches!(*session.phase().borrow(), Phase::Bound(_));
+        let counted = |session: &Supervised| match &*session.phase().borrow() {
+            Phase::Bound(connection) => Some(connection.stats()),
+            _ => None,
+        };
+        let sessions: Vec<Stats> = self.0.sessions.iter().filter_map(counted).collect();
         ChannelStats {
             sending: self.0.outbox.stats.read(),
             receiving: (self.0.receiving)(),
-            bound: self.0.sessions.iter().filter(is_bound).count(),
+            bound: sessions.len(),
+            sessions,
             waiting: self.0.outbox.len(),
             out: self.0.outbox.out(),
             share: self.0.outbox.share(),

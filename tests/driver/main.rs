@@ -16,3 +16,4 @@ mod receiving;
 mod sending;
 mod service;
 mod support;
+mod ways;

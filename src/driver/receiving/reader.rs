@@ -149,7 +149,7 @@ impl Reader {
         let masked = self.masking.inbound().zip(clear.as_deref()).map(|(masker, text)| masker.mask(text));
         let subject_text = masked.as_ref().filter(|_| masks_subject).map(|masked| masked.text.as_ref());
         let subject = subject_text.or(clear.as_deref()).map(Received::subject_of).unwrap_or_default();
-        let matches = masked.as_ref().map_or(0, |masked| masked.findings.len());
+        let findings = masked.as_ref().map(|masked| masked.findings.clone()).unwrap_or_default();
         let masked = masked.filter(|_| masks_text).map(|masked| masked.into_text());
         let hides = masked.is_some();
         let mut tlvs = Tlvs::default();
@@ -175,7 +175,7 @@ impl Reader {
             sequence_number: fields.sequence_number,
             parts: content.parts,
             missing: content.missing,
-            masked: matches,
+            masked: findings,
             mode,
             route: route.cloned(),
             received_at: now(),

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use crate::codec::tlv::{TlvTag, Tlvs};
 use crate::codec::{DataCoding, EsmClass, Npi, Ton};
 use crate::driver::options::Endpoint;
+use crate::pii::Finding;
 use crate::text::DateTime;
 
 /// How many characters of the text make the subject.
@@ -46,8 +47,8 @@ pub struct Received {
     pub parts: u8,
     /// How many of them are missing, for a message that was given up.
     pub missing: u8,
-    /// How many matches of the channel's rules were masked in the text.
-    pub masked: usize,
+    /// What the channel's rules have found in the text: which rule, and where, not what.
+    pub masked: Vec<Finding>,
     /// Page mode or session mode.
     pub mode: Mode,
     /// Where the options send it, if they do.
@@ -155,7 +156,7 @@ impl fmt::Debug for Received {
             .field("data_coding", &self.data_coding)
             .field("parts", &self.parts)
             .field("missing", &self.missing)
-            .field("masked", &self.masked)
+            .field("masked", &self.masked.len())
             .field("mode", &self.mode)
             .finish_non_exhaustive()
     }

@@ -1,8 +1,10 @@
 //! The receiving side of a channel: what becomes of each thing that comes in.
 
+use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -49,10 +51,12 @@ struct Counters {
     unmatched: AtomicU64,
     duplicates: AtomicU64,
     missed: AtomicU64,
+    binds: AtomicU64,
+    masked_by_rule: Mutex<BTreeMap<Arc<str>, u64>>,
 }
 
 /// What a channel has received so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReceivingStats {
     /// Messages handed over, long ones counted once.
@@ -71,6 +75,10 @@ pub struct ReceivingStats {
     pub receipts_duplicate: u64,
     /// News of sessions for which the inbox had no room.
     pub missed: u64,
+    /// How often a session was bound: those beyond the number of sessions are reconnects.
+    pub binds: u64,
+    /// How many matches each of the channel's rules has had.
+    pub masked_by_rule: BTreeMap<Arc<str>, u64>,
 }
 
 impl<S: CorrelationStore> Receiver<S> {
@@ -120,7 +128,13 @@ impl<S: CorrelationStore> Receiver<S> {
             Joined::NoRoom => return self.refuse(Question { responder, within: self.within, joined: None }),
         };
         let question = Question { responder, within: self.within, joined };
-        let masked = u64::try_from(received.masked).unwrap_or(u64::MAX);
+        let masked = u64::try_from(received.masked.len()).unwrap_or(u64::MAX);
+        if masked > 0 {
+            let mut by_rule = self.lock_rules();
+            for finding in &received.masked {
+                *by_rule.entry(finding.rule.clone()).or_default() += 1;
+            }
+        }
         self.hand_over(question, |answer| Inbound::Message(received, answer));
         self.counters.messages.fetch_add(1, Ordering::Relaxed);
         self.counters.masked.fetch_add(masked, Ordering::Relaxed);
@@ -191,6 +205,7 @@ impl<S: CorrelationStore> Receiver<S> {
         let number = news.session;
         match &news.change {
             SessionChange::Bound(state) => {
+                self.counters.binds.fetch_add(1, Ordering::Relaxed);
                 self.log.info(LogRecord::BOUND, format_args!("session {number}: {state}"));
             }
             SessionChange::Closed(closed) => {
@@ -238,9 +253,13 @@ impl<S: CorrelationStore> Receiver<S> {
         Ok(())
     }
 
+    fn lock_rules(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, u64>> {
+        self.counters.masked_by_rule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn stats(&self) -> ReceivingStats {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let Counters { messages, parts, masked, refused, matched, unmatched, duplicates, missed } =
+        let Counters { messages, parts, masked, refused, matched, unmatched, duplicates, missed, .. } =
             &self.counters;
         ReceivingStats {
             messages: read(messages),
@@ -251,6 +270,8 @@ impl<S: CorrelationStore> Receiver<S> {
             receipts_unmatched: read(unmatched),
             receipts_duplicate: read(duplicates),
             missed: read(missed),
+            binds: read(&self.counters.binds),
+            masked_by_rule: self.lock_rules().clone(),
         }
     }
 }

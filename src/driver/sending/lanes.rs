@@ -258,3 +258,94 @@ impl<T> Lanes<T> {
 fn bucket_of(deadline: Duration) -> u64 {
     u64::try_from(deadline.as_millis().div_ceil(GRAIN_MS)).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    enum Act {
+        Push { lane: u64, priority: u8, deadline_ms: u64 },
+        Pop,
+        BackOut,
+        Release,
+        Pass { ms: u64 },
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            4 => (0..5_u64, 0..5_u8, 0..2_000_u64)
+                .prop_map(|(lane, priority, deadline_ms)| Act::Push { lane, priority, deadline_ms }),
+            4 => Just(Act::Pop),
+            1 => Just(Act::BackOut),
+            3 => Just(Act::Release),
+            1 => (0..300_u64).prop_map(|ms| Act::Pass { ms }),
+        ]
+    }
+
+    proptest! {
+        /// Whatever happens, each message comes out once, in the order of its lane, and at most one of a lane is out.
+        #[test]
+        fn nothing_is_lost_doubled_or_overtaken(acts in proptest::collection::vec(act(), 0..200)) {
+            let mut lanes = Lanes::new(50);
+            let mut out: Vec<Taken<u64>> = Vec::new();
+            let (mut next, mut ended, mut now) = (0, Vec::new(), Duration::ZERO);
+            let mut last_of = [None; 5];
+            for act in acts {
+                match act {
+                    Act::Push { lane, priority, deadline_ms } => {
+                        let deadline = now + Duration::from_millis(deadline_ms);
+                        let full = lanes.len() == 50;
+                        let pushed = lanes.push(Taken { lane, priority, deadline, item: next });
+                        prop_assert_eq!(pushed.is_err(), full);
+                        next += u64::from(pushed.is_ok());
+                    }
+                    Act::Pop => {
+                        let ready = lanes.has_ready();
+                        if let Some(taken) = lanes.pop() {
+                            prop_assert!(ready);
+                            prop_assert!(out.iter().all(|other| other.lane != taken.lane), "one of a lane is out");
+                            let last = &mut last_of[usize::try_from(taken.lane).unwrap()];
+                            prop_assert!(last.is_none_or(|last| last <= taken.item), "in their order");
+                            *last = Some(taken.item);
+                            out.push(taken);
+                        }
+                    }
+                    Act::BackOut => out.pop().into_iter().for_each(|taken| lanes.push_back_out(taken)),
+                    Act::Release => {
+                        if let Some(taken) = out.pop() {
+                            lanes.release(taken.lane);
+                            ended.push(taken.item);
+                        }
+                    }
+                    Act::Pass { ms } => {
+                        now += Duration::from_millis(ms);
+                        while let Some(expired) = lanes.expire(now) {
+                            prop_assert!(expired.deadline <= now);
+                            ended.push(expired.item);
+                        }
+                        prop_assert!(lanes.next_expiry().is_none_or(|at| at > now));
+                    }
+                }
+            }
+            ended.extend(out.into_iter().map(|taken| taken.item));
+            ended.extend(lanes.drain().into_iter().map(|taken| taken.item));
+            ended.sort_unstable();
+            prop_assert_eq!(ended, (0..next).collect::<Vec<_>>());
+            prop_assert!(!lanes.has_ready() && lanes.next_expiry().is_none());
+        }
+    }
+
+    #[test]
+    fn the_highest_priority_goes_first_and_equals_in_their_order() {
+        let mut lanes = Lanes::new(10);
+        for (lane, priority) in [(1, 0), (2, 3), (3, 0), (4, 3)] {
+            let taken = Taken { lane, priority, deadline: Duration::MAX, item: lane };
+            lanes.push(taken).unwrap();
+        }
+        let order: Vec<_> = core::iter::from_fn(|| lanes.pop()).map(|taken| taken.item).collect();
+        assert_eq!(order, [2, 4, 1, 3]);
+    }
+}
