@@ -4,6 +4,7 @@
 
 mod breaks;
 mod conversation;
+mod observed;
 mod options;
 mod options_extraopt;
 mod options_fields;

@@ -1,0 +1,108 @@
+//! What operators see: records with their ids, and numbers. Neither holds a text, an address or a password.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use smpp_driver::driver::{Channel, LogFilter, LogProcedure, LogRecord, Message};
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::support::{options, smsc, within};
+
+/// Everything that is logged on this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(octets);
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn records_carry_the_ids_that_operators_know_and_no_secret() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let smsc = smsc().await;
+    let mut wrong = options(&smsc);
+    wrong.sessions = 0;
+    drop(Channel::start(wrong).await.unwrap_err());
+    let filter = LogFilter::default().on(LogRecord::CLOSED, LogProcedure::Hide);
+    let (channel, _inbox) = Channel::builder(options(&smsc)).log_filter(filter).start().await.unwrap();
+    within(channel.bound()).await;
+    within(channel.send(Message::text("447700900123", "a private text"))).await.unwrap();
+    channel.stop(Duration::from_secs(1)).await;
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for expected in ["id=42403", "x-smpp-sessions", "id=60001", "id=60002", "<hidden>"] {
+        assert!(log.contains(expected), "{expected} in {log}");
+    }
+    for secret in ["secret", "447700900123", "a private text"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+/// Counters by their names and labels.
+#[derive(Clone, Default)]
+struct Counted(Arc<Mutex<BTreeMap<String, u64>>>);
+
+struct One(Counted, String);
+
+impl CounterFn for One {
+    fn increment(&self, value: u64) {
+        *self.0.0.lock().unwrap().entry(self.1.clone()).or_default() += value;
+    }
+
+    fn absolute(&self, value: u64) {
+        self.0.0.lock().unwrap().insert(self.1.clone(), value);
+    }
+}
+
+impl Recorder for Counted {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::from_arc(Arc::new(One(self.clone(), key.to_string())))
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::noop()
+    }
+}
+
+#[tokio::test]
+async fn metrics_tell_what_became_of_messages() {
+    let smsc = smsc().await;
+    let (channel, _inbox) = super::support::channel(options(&smsc)).await;
+    for _ in 0..3 {
+        within(channel.send(Message::text("447700900123", "Hi"))).await.unwrap();
+    }
+    let counted = Counted::default();
+    metrics::with_local_recorder(&counted, || channel.record_metrics("test"));
+    let counted = counted.0.lock().unwrap();
+    let accepted =
+        counted.iter().find(|(key, _)| key.contains("smpp_messages_total") && key.contains("accepted"));
+    assert_eq!(accepted.map(|(_, count)| *count), Some(3), "{counted:?}");
+    assert!(counted.keys().any(|key| key.contains("smpp_binds_total")), "{counted:?}");
+}
