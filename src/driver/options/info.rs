@@ -8,6 +8,7 @@ use core::fmt;
 use super::channel::ChannelOptions;
 use super::error::{OptionError, OptionFault};
 use super::kinds::{Setting, Why};
+use crate::driver::log::KeyFilter;
 
 /// Characters of a value that an error shows at most.
 pub(super) const SHOWN: usize = 80;
@@ -153,6 +154,29 @@ impl OptionEntry<'_> {
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.value
+    }
+
+    /// The value as a filter lets it be logged; none if it does not. Passwords are hidden whatever the filter says, and
+    /// so is their length.
+    ///
+    /// ```
+    /// use smpp_driver::driver::{ChannelOptions, KeyFilter};
+    ///
+    /// let options = ChannelOptions::new("smsc.example", "ESME1", "s3cret");
+    /// let filter = |key: &str| if key == "x-smpp-system-id" { KeyFilter::HideLast(3) } else { KeyFilter::Copy };
+    /// let dump: Vec<_> = options
+    ///     .entries()
+    ///     .filter_map(|entry| Some((entry.info().key(), entry.filtered(&filter(entry.info().key()))?)))
+    ///     .collect();
+    /// assert!(dump.contains(&("x-smpp-system-id", "ES***".to_owned())));
+    /// assert!(dump.contains(&("password", "***".to_owned())));
+    /// ```
+    #[must_use]
+    pub fn filtered(&self, filter: &KeyFilter) -> Option<String> {
+        match self.info.privacy {
+            Privacy::Secret => filter.apply("").map(|_| self.to_string()),
+            Privacy::Open | Privacy::Personal => filter.apply(&self.value),
+        }
     }
 }
 
