@@ -30,7 +30,8 @@ use crate::transport::{Phase, Supervised};
 
 /// A whole SMS channel: it binds and stays bound, paces itself, sends, and hands over what comes in.
 ///
-/// Cheap to clone, for any number of tasks. When the last handle is dropped, what waits ends as not sent and the sessions
+/// Cheap to clone, for any number of tasks. When the last handle is dropped ([`Sending`] and [`Sent`](super::Sent) hold
+/// one, too), what waits ends as not sent and the sessions
 /// are unbound; [`stop`](Self::stop) does it in order.
 #[derive(Clone)]
 pub struct Channel(pub(super) Arc<Inner>);
@@ -131,9 +132,6 @@ impl Channel {
             })
         });
         let tracked = message.watched.then(|| Tracked::new(number, parts.len(), &inner.registry));
-        if inner.outbox.is_closed() {
-            return Err(not_sent(NotSentReason::Stopped));
-        }
         let now = inner.outbox.now();
         let (job, outcome) = Job::new(parts, correlation, now);
         let deadline = now.saturating_add(message.deadline.unwrap_or(inner.options.message_deadline));
@@ -141,7 +139,7 @@ impl Channel {
         inner
             .outbox
             .push(lane, |lane| Taken { lane, priority: message.priority.0, deadline, item: job })
-            .map_err(|()| not_sent(NotSentReason::QueueFull))?;
+            .map_err(not_sent)?;
         Ok(Sending::new(self, outcome, tracked))
     }
 

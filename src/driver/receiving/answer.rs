@@ -71,8 +71,13 @@ impl Question {
 
     /// Answers at once.
     pub(super) fn answer(self, status: CommandStatus) {
-        let again =
-            matches!(status, CommandStatus::RX_T_APPN | CommandStatus::SYSERR | CommandStatus::MSGQFUL);
+        let again = matches!(
+            status,
+            CommandStatus::RX_T_APPN
+                | CommandStatus::SYSERR
+                | CommandStatus::MSGQFUL
+                | CommandStatus::THROTTLED
+        );
         if let Some((joining, whole)) = self.joined.filter(|_| again) {
             joining.take_back(&whole);
         }

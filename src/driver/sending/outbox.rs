@@ -13,6 +13,7 @@ use super::job::Job;
 use super::lanes::{Lanes, Taken};
 use super::stats::Counters;
 use crate::codec::Body;
+use crate::driver::outcome::NotSentReason;
 use crate::transport::AnswerQueue;
 use crate::transport::shared::after;
 
@@ -65,11 +66,19 @@ impl Outbox {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a message, in this lane or one of its own, if there is room.
-    pub(crate) fn push(&self, lane: Option<u64>, taken: impl FnOnce(u64) -> Taken<Job>) -> Result<(), ()> {
+    /// Takes a message, in this lane or one of its own, if there is room and the outbox is not closed.
+    pub(crate) fn push(
+        &self,
+        lane: Option<u64>,
+        taken: impl FnOnce(u64) -> Taken<Job>,
+    ) -> Result<(), NotSentReason> {
         let mut lanes = self.lock();
+        // Under the lock: the task ends when it sees, after the close, that nothing waits.
+        if self.is_closed() {
+            return Err(NotSentReason::Stopped);
+        }
         let lane = lane.unwrap_or_else(|| lanes.lane_of_its_own());
-        lanes.push(taken(lane)).map_err(drop)?;
+        lanes.push(taken(lane)).map_err(|_| NotSentReason::QueueFull)?;
         drop(lanes);
         self.wake.notify_one();
         Ok(())
