@@ -4,7 +4,6 @@
 
 mod breaks;
 mod conversation;
-mod observed;
 mod options;
 mod options_extraopt;
 mod options_fields;

@@ -1,4 +1,8 @@
-//! What operators see: records with their ids, and numbers. Neither holds a text, an address or a password.
+//! What operators see of a channel: records with their ids, and numbers. Neither holds a text, an address or a password.
+//!
+//! A process of its own: who listens to `tracing` is kept for all threads together.
+#![cfg(all(feature = "tracing", feature = "metrics", feature = "testing"))]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -6,10 +10,26 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
-use smpp_driver::driver::{Channel, LogFilter, LogProcedure, LogRecord, Message};
+use smpp_driver::driver::{Channel, ChannelOptions, LogFilter, LogProcedure, LogRecord, Message};
+use smpp_driver::testing::{Smsc, SmscOptions};
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::support::{options, smsc, within};
+/// `tracing` asks only one thread whether a record is wanted, the first that comes to it.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+fn options(smsc: &Smsc) -> ChannelOptions {
+    let mut options = ChannelOptions::new("127.0.0.1", "ESME1", "secret");
+    options.port = Some(smsc.local_addr().port());
+    options
+}
+
+async fn smsc() -> Smsc {
+    Smsc::start(SmscOptions::default()).await.unwrap()
+}
+
+async fn within<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(20), future).await.expect("in time")
+}
 
 /// Everything that is logged on this thread.
 #[derive(Clone, Default)]
@@ -31,29 +51,6 @@ impl<'a> MakeWriter<'a> for Log {
 
     fn make_writer(&'a self) -> Self {
         self.clone()
-    }
-}
-
-#[tokio::test]
-async fn records_carry_the_ids_that_operators_know_and_no_secret() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
-    let smsc = smsc().await;
-    let mut wrong = options(&smsc);
-    wrong.sessions = 0;
-    drop(Channel::start(wrong).await.unwrap_err());
-    let filter = LogFilter::default().on(LogRecord::CLOSED, LogProcedure::Hide);
-    let (channel, _inbox) = Channel::builder(options(&smsc)).log_filter(filter).start().await.unwrap();
-    within(channel.bound()).await;
-    within(channel.send(Message::text("447700900123", "a private text"))).await.unwrap();
-    channel.stop(Duration::from_secs(1)).await;
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    for expected in ["id=42403", "x-smpp-sessions", "id=60001", "id=60002", "<hidden>"] {
-        assert!(log.contains(expected), "{expected} in {log}");
-    }
-    for secret in ["secret", "447700900123", "a private text"] {
-        assert!(!log.contains(secret), "{secret} in {log}");
     }
 }
 
@@ -93,8 +90,9 @@ impl Recorder for Counted {
 
 #[tokio::test]
 async fn metrics_tell_what_became_of_messages() {
+    let _alone = ONE_AT_A_TIME.lock().await;
     let smsc = smsc().await;
-    let (channel, _inbox) = super::support::channel(options(&smsc)).await;
+    let (channel, _inbox) = Channel::start(options(&smsc)).await.unwrap();
     for _ in 0..3 {
         within(channel.send(Message::text("447700900123", "Hi"))).await.unwrap();
     }
@@ -105,4 +103,28 @@ async fn metrics_tell_what_became_of_messages() {
         counted.iter().find(|(key, _)| key.contains("smpp_messages_total") && key.contains("accepted"));
     assert_eq!(accepted.map(|(_, count)| *count), Some(3), "{counted:?}");
     assert!(counted.keys().any(|key| key.contains("smpp_binds_total")), "{counted:?}");
+}
+
+#[tokio::test]
+async fn records_carry_the_ids_that_operators_know_and_no_secret() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let smsc = smsc().await;
+    let mut wrong = options(&smsc);
+    wrong.sessions = 0;
+    drop(Channel::start(wrong).await.unwrap_err());
+    let filter = LogFilter::default().on(LogRecord::CLOSED, LogProcedure::Hide);
+    let (channel, _inbox) = Channel::builder(options(&smsc)).log_filter(filter).start().await.unwrap();
+    within(channel.bound()).await;
+    within(channel.send(Message::text("447700900123", "a private text"))).await.unwrap();
+    channel.stop(Duration::from_secs(1)).await;
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for expected in ["id=42403", "x-smpp-sessions", "id=60001", "id=60002", "<hidden>"] {
+        assert!(log.contains(expected), "{expected} in {log}");
+    }
+    for secret in ["secret", "447700900123", "a private text"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
 }
