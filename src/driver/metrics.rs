@@ -41,9 +41,9 @@ fn record_counters(stats: &ChannelStats, channel: &str) {
             .absolute(count);
     }
     metrics::counter!("smpp_throttled_total", "channel" => channel.clone()).absolute(sending.throttled);
-    for (_, status, count) in sending.refusals.iter() {
-        let status = status.to_string();
-        metrics::counter!("smpp_refusals_total", "channel" => channel.clone(), "status" => status)
+    for (_, refusal, count) in sending.refusals.iter() {
+        let refusal = refusal.to_string();
+        metrics::counter!("smpp_refusals_total", "channel" => channel.clone(), "status" => refusal)
             .absolute(count);
     }
     let receiving = &stats.receiving;
