@@ -5,6 +5,7 @@
 mod breaks;
 mod conversation;
 mod options;
+mod options_body;
 mod options_extraopt;
 mod options_fields;
 mod options_file;

@@ -297,3 +297,14 @@ fn errors_stay_in_their_lines() {
 fn one_error_needs_no_list() {
     assert_eq!(errors(&[("x-smpp-sessions", "0")]), "x-smpp-sessions: \"0\" given; allowed: 1 to 100");
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_stands_in_a_file_is_read_or_refused(
+        lines in proptest::collection::vec((0..80_usize, "\\PC{0,12}|[0-9]{1,6}|true|off"), 0..6)
+    ) {
+        let keys: Vec<_> = ChannelOptions::known().map(|info| info.key()).collect();
+        let text: String = lines.iter().map(|(at, value)| format!("{}={value}\n", keys[at % keys.len()])).collect();
+        super::options_body::options(&text);
+    }
+}

@@ -13,6 +13,7 @@ mod policy;
 mod pressure;
 mod proxied;
 mod proxy;
+mod proxy_body;
 mod reading;
 mod sockets;
 mod strangers;

@@ -170,3 +170,12 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn whatever_comes_is_a_header_or_not(mut octets in proptest::collection::vec(any::<u8>(), 0..300), begins in 0..3_usize) {
+        let start: &[u8] = [b"" as &[u8], b"PROXY TCP4 ", SIGNATURE][begins];
+        octets.splice(..0, start.iter().copied());
+        super::proxy_body::proxy(&octets);
+    }
+}
