@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod channel;
+mod mask;
+mod tls;
+
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -274,143 +278,4 @@ fn load_tells_how_fast_and_what_became_of_every_message() {
     for output in [nobody, wrong] {
         assert!(!String::from_utf8_lossy(&output.stderr).contains("geheim"));
     }
-}
-
-fn keystore(arguments: &[&str]) -> (i32, Value) {
-    let output = example("keystore")
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/keystores"))
-        .args(arguments)
-        .arg("--json")
-        .output()
-        .unwrap();
-    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap())
-}
-
-#[test]
-fn keystore_lists_what_a_store_holds_and_opens_its_keys() {
-    let (code, report) =
-        keystore(&["java-default-mixed.p12", "--file-password", "changeit", "--key-password", "key-secret"]);
-    assert_eq!(code, 0);
-    assert_eq!((&report["keys"][0]["alias"], &report["keys"][0]["usable"]), (&"driver".into(), &true.into()));
-    assert_eq!(report["certificates"].as_array().unwrap().len(), 5);
-    assert_eq!(report["trusted"].as_array().unwrap().len(), 2);
-    assert_eq!((&report["ignored"], &report["mac"]), (&0.into(), &"HMAC-SHA-256, 10000 iterations".into()));
-    for (arguments, name, message) in [
-        (
-            &["java-default.p12", "--file-password", "wrong"][..],
-            "WrongFilePassword",
-            "keystore password was incorrect",
-        ),
-        (&["java-default-mixed.p12", "--file-password", "changeit"], "WrongKeyPassword", "Get Key failed: "),
-        (
-            &["java-default.p12", "--file-password", "changeit", "--alias", "x"],
-            "NoSuchAlias",
-            "no key of the",
-        ),
-        (&["nowhere.p12", "--file-password", "changeit"], "Io", "the certificate file cannot be read"),
-    ] {
-        let (code, report) = keystore(arguments);
-        assert_eq!((code, &report["error"]["name"]), (1, &name.into()), "{report}");
-        assert!(report["error"]["message"].as_str().unwrap().starts_with(message), "{report}");
-    }
-}
-
-#[test]
-fn tls_shows_both_modes_and_three_failures() {
-    let output = run("tls", &[]);
-    assert!(output.status.success(), "{output:?}");
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("it saw ESME1 with the certificate of CN=esme.example"), "{said}");
-    assert_eq!(said.matches("failure").count(), 3, "{said}");
-}
-
-/// Both ends with key stores: the SMSC demands a certificate, and the ESME's key has a password of its own.
-#[test]
-fn esme_and_smsc_speak_tls() {
-    let store = |name: &str| {
-        format!("path-to-certificate={}/tests/data/keystores/{name}", env!("CARGO_MANIFEST_DIR"))
-    };
-    let mut smsc = example("smsc")
-        .args(["--listen", "127.0.0.1:0", "--json", "--tls", &store("java-default.p12")])
-        .args(["--tls", "certificate-file-password=changeit", "--tls", "clients=required"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(smsc.stdout.take().unwrap()));
-    let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
-    let url = format!("smpps://ESME1:secret@{}", next()["address"].as_str().unwrap());
-    let own = store("java-default-key-password.p12");
-    let common = ["--json", "--wait", "0s", "--tls", "certificate-file-password=changeit", "--tls", &own];
-    let esme = |more: &[&str]| example("esme").arg(&url).args(common).args(more).output().unwrap();
-    let mutual = ["--tls", "mode=mutual", "--tls", "server-name=driver.example", "--tls"];
-
-    let output = esme(&[&mutual[..], &["certificate-password=key-secret"]].concat());
-    assert!(output.status.success(), "{output:?}");
-    let bound = next();
-    assert_eq!((&bound["event"], &bound["certificate"]), (&"bound".into(), &"CN=driver".into()));
-    let output = esme(&["--tls", "server-name=driver.example"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("use TLS mode mutual"), "{said}");
-    let output = esme(&[&mutual[..], &["certificate-password=wrong-one"]].concat());
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("Get Key failed") && !said.contains("wrong-one"), "{said}");
-    smsc.kill().unwrap();
-    smsc.wait().unwrap();
-}
-
-fn mask(arguments: &[&str], input: &str) -> (i32, String, String) {
-    use std::io::Write as _;
-
-    let mut command = example("mask");
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = |octets| String::from_utf8(octets).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-#[test]
-fn mask_masks_lines_and_objects() {
-    let input = "Card 4111 1111 1111 1111, or call (202) 555-0143\nnothing\n";
-    let (code, out, err) = mask(&["--set", "9.0", "--report"], input);
-    assert_eq!((code, out.as_str()), (0, "Card *******************, or call **************\nnothing\n"));
-    assert_eq!(err, "line 1: card at 5..24\nline 1: phone at 34..48\n");
-    let (_, out, _) = mask(&["--set", "9.0", "--rule", "phone"], input);
-    assert!(out.starts_with("Card 4111 1111 1111 1111, or call **************\n"), "{out}");
-    let (_, out, _) = mask(&["--regex", r"\bno\w+"], input);
-    assert!(out.ends_with("*******\n"), "{out}");
-    let (_, out, _) = mask(&["--json"], "{\"text\": \"é 4111 1111 1111 1111\"}\n");
-    let line: Value = serde_json::from_str(&out).unwrap();
-    let findings = serde_json::json!([{ "rule": "card", "start": 3, "end": 22 }]);
-    assert_eq!(line, serde_json::json!({ "text": "é *******************", "findings": findings }));
-}
-
-#[test]
-fn mask_tells_what_is_wrong_and_lets_nothing_through() {
-    let text = "4111 1111 1111 1111\n";
-    for (arguments, fault) in [
-        (
-            &["--set", "7"] as &[&str],
-            "mask: --set: there is no set of rules \"7\"; known: 8.5.1, 8.5.3, 9.0, builtin",
-        ),
-        (&["--rule", "nobody"], "mask: there is no rule \"nobody\"; known: card, iban"),
-        (&["--group", "nobody"], "mask: there is no group \"nobody\"; known: pii, payment"),
-        (&["--regex", "(a"], "mask: rule \"regex\": /rules/0/pattern: offset 2: expected `)`, found the end"),
-        (&["--rules", "/nowhere.json"], "mask: --rules: "),
-        (&["--json"], "mask: line 1: "),
-    ] {
-        let (code, out, err) = mask(arguments, text);
-        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
-        assert!(err.starts_with(fault), "{err}");
-    }
-}
-
-#[test]
-fn mask_prints_tables_of_plan_and_lint() {
-    let (_, plan, _) = mask(&["--set", "9.0", "--plan"], "");
-    let words: Vec<Vec<_>> = plan.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(words[1], ["card", "linear", "16", "46", "16", "of", "[0-9]"]);
-    let (_, lint, _) = mask(&["--set", "9.0", "--lint"], "");
-    assert!(lint.lines().any(|line| line.starts_with("card") && line.contains("RangeTrap")), "{lint}");
 }
