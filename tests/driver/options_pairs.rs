@@ -304,7 +304,7 @@ proptest::proptest! {
         lines in proptest::collection::vec((0..80_usize, "\\PC{0,12}|[0-9]{1,6}|true|off"), 0..6)
     ) {
         let keys: Vec<_> = ChannelOptions::known().map(|info| info.key()).collect();
-        let text: String = lines.iter().map(|(at, value)| format!("{}={value}\n", keys[at % keys.len()])).collect();
-        super::options_body::options(&text);
+        let lines: Vec<_> = lines.iter().map(|(at, value)| format!("{}={value}", keys[at % keys.len()])).collect();
+        super::options_body::options(&lines.join("\n"));
     }
 }
