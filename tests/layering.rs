@@ -44,7 +44,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "transport",
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
-        &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std"],
+        &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std", "zeroize"],
     ),
     ("transport::tls", &["transport"], TLS_CRATES),
     (
@@ -62,7 +62,6 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "thiserror",
             "tokio",
             "tracing",
-            "zeroize",
         ],
     ),
     (

@@ -52,7 +52,6 @@ mod options;
 mod outcome;
 mod receipts;
 mod receiving;
-mod secret;
 mod sending;
 mod sent;
 mod service;
@@ -71,7 +70,6 @@ pub use options::{
 pub use outcome::{AcceptedPart, NotSentReason, SendError};
 pub use receipts::{Correlation, CorrelationStore, MemoryCorrelations, Report, StoreError};
 pub use receiving::{Answer, Handled, Inbound, Inbox, Mode, Party, Received, ReceivingStats};
-pub use secret::Password;
 pub use sending::SendingStats;
 pub use sent::{ReplaceError, Sending, Sent};
 pub use service::Fault;

@@ -11,10 +11,10 @@ use super::pattern::Pattern;
 use super::values::{BindMode, Endpoint, Host, IdForm, LongMessageForm, Ucs2Form};
 use crate::codec::tlv::{TlvTag, Tlvs};
 use crate::codec::{Address, DataCoding, InterfaceVersion, Leniency, Npi, RegisteredDelivery, Ton};
-use crate::driver::secret::Password;
 use crate::text::{
     Encoding, LongMessage, NationalLanguage, OperatorProfile, SmppTime, SplitError, SplitText, Splitter,
 };
+use crate::transport::Password;
 use crate::transport::default_port;
 #[cfg(feature = "tls")]
 use crate::transport::tls::TlsOptions;

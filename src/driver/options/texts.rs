@@ -11,8 +11,8 @@ use super::pattern::Pattern;
 use super::values::{Endpoint, Host};
 use crate::codec::tlv::{self, TlvTag};
 use crate::codec::{Address, Npi, RegisteredDelivery, Ton};
-use crate::driver::secret::Password;
 use crate::text::{NationalLanguage, RelativeTime, SmppTime};
+use crate::transport::Password;
 use crate::transport::read_place;
 
 /// ASCII without NUL, as C-Octet Strings hold it.

@@ -16,7 +16,7 @@ use super::certificate::Certificate;
 use super::ec_key::{EcRepair, key_algorithm};
 use super::error::{KeyStoreError, TlsConfigError};
 use super::keystore::{KeyStore, PrivateKey};
-use super::password::Password;
+use crate::transport::Password;
 
 /// A private key and the certificates that belong to it. `Debug` does not show the key.
 ///

@@ -13,7 +13,7 @@ use super::config::{NamePolicy, Pin, TlsConfig, TlsMode, TlsVersions, Trust};
 use super::error::TlsConfigError;
 use super::identity::Identity;
 use super::keystore::{KeyStore, KeyStoreOptions};
-use super::password::Password;
+use crate::transport::Password;
 
 const MODE: &str = "x-smpp-tls-mode";
 const VERSION: &str = "x-smpp-tls-version";
@@ -137,8 +137,8 @@ impl TlsOptions {
                 TlsVersions::Both => "both".into(),
             },
             PATH => self.path.as_ref()?.to_string_lossy(),
-            FILE_PASSWORD => self.file_password.as_ref()?.as_str().into(),
-            KEY_PASSWORD => self.key_password.as_ref()?.as_str().into(),
+            FILE_PASSWORD => self.file_password.as_ref()?.reveal().into(),
+            KEY_PASSWORD => self.key_password.as_ref()?.reveal().into(),
             ALIAS => self.alias.as_deref()?.into(),
             NAME_CHECK => if self.any_name { "off" } else { "host" }.into(),
             SERVER_NAME => match self.server_name.as_ref()? {

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 use super::super::certificate::Certificate;
 use super::super::error::{KeyStoreError, Part};
-use super::super::password::Password;
 use super::ber::{
     BMP_STRING, CONTEXT_0, CONTEXT_0_CONSTRUCTED, INTEGER, OCTET_STRING, Reader, SEQUENCE, SET, UTF8_STRING,
 };
@@ -16,6 +15,7 @@ use super::limits::{Budget, MAX_BAGS, MAX_NESTING};
 use super::mac::MacData;
 use super::pbe::{Encryption, is_pkcs8};
 use super::{KeyStoreOptions, sniff};
+use crate::transport::Password;
 
 const DATA: &str = "1.2.840.113549.1.7.1";
 const ENCRYPTED_DATA: &str = "1.2.840.113549.1.7.6";
@@ -85,7 +85,7 @@ pub(super) fn read(
     match pfx.optional(SEQUENCE)? {
         Some(element) => {
             let mac = MacData::read(element)?;
-            if !mac.verify(password.as_str(), &content, &mut budget)? {
+            if !mac.verify(password.reveal(), &content, &mut budget)? {
                 return Err(KeyStoreError::WrongFilePassword);
             }
             contents.mac = Some(mac.describe());
@@ -125,7 +125,7 @@ fn decrypt(
     encrypted.oid()?;
     let encryption = Encryption::read(&mut encrypted, Part::Certificates)?;
     let text = encrypted.string(CONTEXT_0)?;
-    let plain = encryption.decrypt(password.as_str(), &text, budget, is_bags)?;
+    let plain = encryption.decrypt(password.reveal(), &text, budget, is_bags)?;
     plain.ok_or(KeyStoreError::WrongFilePassword)
 }
 

@@ -7,12 +7,12 @@ use zeroize::Zeroizing;
 
 use super::super::certificate::Certificate;
 use super::super::error::{KeyStoreError, Part};
-use super::super::password::Password;
 use super::bags::KeyBag;
 use super::ber::{Reader, SEQUENCE, malformed};
 use super::limits::Budget;
 use super::pbe::{Encryption, is_pkcs8};
 use super::{KeyEntry, KeyStore};
+use crate::transport::Password;
 
 /// The longest chain that is shown to the other side.
 const MAX_CHAIN: usize = 10;
@@ -114,5 +114,5 @@ fn decrypt(
     let mut info = Reader::new(&bag.octets, "key").enter(SEQUENCE)?;
     let encryption = Encryption::read(&mut info, Part::Key)?;
     let text = info.octets()?;
-    encryption.decrypt(password.as_str(), &text, budget, is_pkcs8)
+    encryption.decrypt(password.reveal(), &text, budget, is_pkcs8)
 }

@@ -24,7 +24,7 @@ pub use trusted::TrustReason;
 
 use super::certificate::Certificate;
 use super::error::KeyStoreError;
-use super::password::Password;
+use crate::transport::Password;
 use bags::{CertificateBag, Contents, KeyBag};
 pub(super) use key::PrivateKey;
 

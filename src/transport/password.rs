@@ -5,18 +5,19 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-/// A password: `Debug` prints `***`, and its memory is overwritten when it is dropped.
+/// A password of a bind, a key store or a key; an empty one stands for none, too. `Debug` prints `***`, and its memory is
+/// overwritten when it is dropped.
 ///
 /// Only what it holds itself is overwritten: a `String` that it was copied from is its owner's to forget.
 ///
 /// ```
-/// use smpp_driver::driver::Password;
+/// use smpp_driver::transport::Password;
 ///
 /// let password = Password::new("s3cret");
 /// assert_eq!(format!("{password:?}"), "***");
 /// assert_eq!(password.reveal(), "s3cret");
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Password(Zeroizing<String>);
 
 impl Password {
