@@ -11,6 +11,7 @@
 //! | `transport` | client and server on tokio | feature `transport` |
 //! | `driver` | a whole SMS channel: options, sending, receiving | feature `driver` |
 //! | `testing` | an SMSC to test against | feature `testing` |
+//! | `guide` | how to do what, page by page; only here, in the documentation | feature `driver` |
 //!
 //! Data flows one way up and one way down; no layer imports the one above it.
 
@@ -24,6 +25,8 @@ extern crate std;
 pub mod codec;
 #[cfg(feature = "driver")]
 pub mod driver;
+#[cfg(all(any(doc, doctest), feature = "driver"))]
+pub mod guide;
 #[cfg(feature = "pii")]
 pub mod pii;
 pub mod session;
