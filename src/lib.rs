@@ -1,3 +1,18 @@
+// The README refers to files, the documentation to its own pages and pictures: of two definitions the first counts.
+#![doc = include_str!("../benches/plots/links.md")]
+//! [start]: guide::start
+//! [driver-page]: guide::driver
+//! [sending_text]: guide::sending_text
+//! [receipts]: guide::receipts
+//! [tls-page]: mod@guide::tls
+//! [privacy]: guide::privacy
+//! [throughput]: guide::throughput
+//! [testing_your_code]: guide::testing_your_code
+//! [operators]: guide::operators
+//! [writing_an_smsc]: guide::writing_an_smsc
+//! [migrating_from_cloudhopper]: guide::migrating_from_cloudhopper
+//! [troubleshooting]: guide::troubleshooting
+//!
 #![doc = include_str!("../README.md")]
 //!
 //! # Layers

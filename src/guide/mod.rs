@@ -17,27 +17,39 @@
 //!
 //! Every example is compiled by the tests of this crate; those that need no SMSC elsewhere are run, too.
 
-#[doc = include_str!("driver.md")]
-pub mod driver {}
-#[doc = include_str!("migrating_from_cloudhopper.md")]
-pub mod migrating_from_cloudhopper {}
-#[doc = include_str!("operators.md")]
-pub mod operators {}
-#[doc = include_str!("privacy.md")]
-pub mod privacy {}
-#[doc = include_str!("receipts.md")]
-pub mod receipts {}
-#[doc = include_str!("sending_text.md")]
-pub mod sending_text {}
-#[doc = include_str!("start.md")]
-pub mod start {}
-#[doc = include_str!("testing_your_code.md")]
-pub mod testing_your_code {}
-#[doc = include_str!("throughput.md")]
-pub mod throughput {}
-#[doc = include_str!("tls.md")]
-pub mod tls {}
-#[doc = include_str!("troubleshooting.md")]
-pub mod troubleshooting {}
-#[doc = include_str!("writing_an_smsc.md")]
-pub mod writing_an_smsc {}
+pub mod driver {
+    #![doc = include_str!("driver.md")]
+}
+pub mod migrating_from_cloudhopper {
+    #![doc = include_str!("migrating_from_cloudhopper.md")]
+}
+pub mod operators {
+    #![doc = include_str!("operators.md")]
+}
+pub mod privacy {
+    #![doc = include_str!("privacy.md")]
+}
+pub mod receipts {
+    #![doc = include_str!("receipts.md")]
+}
+pub mod sending_text {
+    #![doc = include_str!("sending_text.md")]
+}
+pub mod start {
+    #![doc = include_str!("start.md")]
+}
+pub mod testing_your_code {
+    #![doc = include_str!("testing_your_code.md")]
+}
+pub mod throughput {
+    #![doc = include_str!("throughput.md")]
+}
+pub mod tls {
+    #![doc = include_str!("tls.md")]
+}
+pub mod troubleshooting {
+    #![doc = include_str!("troubleshooting.md")]
+}
+pub mod writing_an_smsc {
+    #![doc = include_str!("writing_an_smsc.md")]
+}
