@@ -1,3 +1,18 @@
+// The README refers to files, the documentation to its own pages and pictures: of two definitions the first counts.
+#![doc = include_str!("../benches/plots/links.md")]
+//! [start]: guide::start
+//! [driver-page]: guide::driver
+//! [sending_text]: guide::sending_text
+//! [receipts]: guide::receipts
+//! [tls-page]: mod@guide::tls
+//! [privacy]: guide::privacy
+//! [throughput]: guide::throughput
+//! [testing_your_code]: guide::testing_your_code
+//! [operators]: guide::operators
+//! [writing_an_smsc]: guide::writing_an_smsc
+//! [migrating_from_cloudhopper]: guide::migrating_from_cloudhopper
+//! [troubleshooting]: guide::troubleshooting
+//!
 #![doc = include_str!("../README.md")]
 //!
 //! # Layers
@@ -11,6 +26,7 @@
 //! | `transport` | client and server on tokio | feature `transport` |
 //! | `driver` | a whole SMS channel: options, sending, receiving | feature `driver` |
 //! | `testing` | an SMSC to test against | feature `testing` |
+//! | `guide` | how to do what, page by page; only here, in the documentation | feature `driver` |
 //!
 //! Data flows one way up and one way down; no layer imports the one above it.
 
@@ -24,6 +40,8 @@ extern crate std;
 pub mod codec;
 #[cfg(feature = "driver")]
 pub mod driver;
+#[cfg(all(any(doc, doctest), feature = "driver"))]
+pub mod guide;
 #[cfg(feature = "pii")]
 pub mod pii;
 pub mod session;

@@ -57,16 +57,20 @@ pub struct Config {
     pub inbound_window: u32,
     /// How long an answer may take. Too short, and messages are sent twice; too long, and slots are blocked by
     /// requests that nobody will answer.
+    #[doc(alias = "response_timer")]
     pub response_timeout: Duration,
     /// How long after the last octet from the peer an `enquire_link` is sent, at most twice as long after its last whole
     /// PDU; `None` or zero for never.
     /// When it is not answered within `response_timeout`, the connection is closed; any PDU is an answer.
+    #[doc(alias = "enquire_link_timer")]
     pub enquire_link_interval: Option<Duration>,
     /// How long a bound session may go without any request but `enquire_link` before it is unbound; `None` or
     /// zero for ever.
+    #[doc(alias = "inactivity_timer")]
     pub inactivity_timeout: Option<Duration>,
     /// How long an SMSC waits for the bind after a connection came up, the time not counted that the application
     /// takes to judge one; `None` or zero for ever.
+    #[doc(alias = "session_init_timer")]
     pub session_init_timeout: Option<Duration>,
     /// How long an unbind may take. Half of it at most is for answers still outstanding, the rest for that of the peer.
     pub unbind_timeout: Duration,

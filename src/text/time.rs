@@ -284,6 +284,18 @@ fn write_local(date: DateTime, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{year:02}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
 }
 
+impl From<AbsoluteTime> for SmppTime {
+    fn from(time: AbsoluteTime) -> Self {
+        Self::Absolute(time)
+    }
+}
+
+impl From<RelativeTime> for SmppTime {
+    fn from(time: RelativeTime) -> Self {
+        Self::Relative(time)
+    }
+}
+
 impl fmt::Display for SmppTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -23,6 +23,7 @@ macro_rules! legacy {
             /// assert_eq!(CommandStatus(0x22).legacy_name(), Some("ESME_RINVADR"));
             /// assert_eq!(CommandStatus(0x22).name(), None);
             /// ```
+            $(#[doc(alias = $name)])*
             #[must_use]
             pub const fn legacy_name(self) -> Option<&'static str> {
                 match self.0 {
