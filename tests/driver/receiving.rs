@@ -6,7 +6,7 @@ use smpp_driver::codec::tlv;
 use smpp_driver::codec::{CommandStatus, DataCoding, DeliverSm, EsmClass};
 use smpp_driver::driver::{Endpoint, Handled, Inbound, Message, Mode, Pattern, PiiRules};
 use smpp_driver::session::RequestError;
-use smpp_driver::testing::{DeliverError, Smsc};
+use smpp_driver::testing::{DeliverError, Smsc, SmscOptions};
 use smpp_driver::text::{LongMessage, Splitter};
 
 use super::support::{channel, options, smsc, within};
@@ -256,4 +256,32 @@ async fn receipts_of_messages_that_nobody_watches_come_by_the_inbox() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_refused_for_now_is_handed_over_again() {
+    let smsc = Smsc::start(SmscOptions::default().receipt_delay(Duration::from_secs(600))).await.unwrap();
+    let mut options = options(&smsc);
+    options.delivery_report = smpp_driver::codec::RegisteredDelivery::FINAL;
+    let (channel, mut inbox) = channel(options).await;
+    let sent = within(channel.send(Message::text("447700900123", "Hi"))).await.unwrap();
+    let receipt = DeliverSm {
+        esm_class: EsmClass::DELIVERY_RECEIPT,
+        ..deliver_sm(format!("id:{} stat:DELIVRD", sent.parts()[0].message_id).as_bytes())
+    };
+    for expected in [CommandStatus::RX_T_APPN, CommandStatus::OK] {
+        let application = async {
+            loop {
+                if let Inbound::Receipt(report, answer) = within(inbox.next()).await.unwrap() {
+                    assert!(report.is_matched());
+                    return answer.refuse(expected);
+                }
+            }
+        };
+        let (heard, ()) = tokio::join!(deliver(&smsc, receipt.clone()), application);
+        assert_eq!(heard, expected);
+    }
+    // It has been taken now: once more, it is no news.
+    assert_eq!(deliver(&smsc, receipt).await, CommandStatus::OK);
+    assert_eq!(channel.stats().receiving.receipts_duplicate, 1);
 }
