@@ -198,17 +198,13 @@ impl<S: CorrelationStore> Receiver<S> {
             part: correlation.part,
             parts: correlation.parts,
         };
-        match Tracked::find(&self.receipts.registry, correlation.message) {
-            Some(tracked) => {
-                tracked.tell(report);
-                question.answer(CommandStatus::OK);
-            }
-            None => {
-                let receipts = self.receipts.clone();
-                question.forget = Some(Box::pin(async move { receipts.forget_news(found).await }));
-                self.hand_over(question, |answer| Inbound::Receipt(report, answer));
-            }
+        if let Some(tracked) = Tracked::find(&self.receipts.registry, correlation.message) {
+            tracked.tell(report);
+            return question.answer(CommandStatus::OK);
         }
+        let receipts = self.receipts.clone();
+        question.forget = Some(Box::pin(async move { receipts.forget_news(found).await }));
+        self.hand_over(question, |answer| Inbound::Receipt(report, answer));
     }
 
     /// Tells and logs what happens to a session.
