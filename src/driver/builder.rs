@@ -9,7 +9,7 @@ use std::hash::RandomState;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 
 use super::channel::{Channel, Inner};
@@ -130,7 +130,9 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let phases = senders.iter().map(|at| kept[*at].session.phase());
         let dispatcher = Dispatcher::new(&options, outbox.clone(), Sessions::new(phases), receipts.clone());
         let sending = end_of(tokio::spawn(dispatcher.run()));
-        let given_up = tokio::spawn(receiver.clone().hand_over_given_up()).abort_handle();
+        let ended = Arc::<Notify>::default();
+        // The reader may be gone, or slow: nobody waits for this.
+        tokio::spawn(receiver.clone().hand_over_given_up(ended.clone()));
         let mut sessions = Vec::new();
         let mut listeners = Vec::new();
         for (number, kept) in kept.into_iter().enumerate() {
@@ -148,9 +150,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
                 // A task that has panicked has been told so on standard error.
                 drop(listener.await);
             }
-            given_up.abort();
-            // The reader may be gone, or slow: nobody waits for this.
-            tokio::spawn(async move { receiver.drain().await });
+            ended.notify_one();
         }));
         let inner = Inner {
             preparer,

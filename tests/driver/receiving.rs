@@ -285,3 +285,25 @@ async fn a_receipt_that_is_refused_for_now_is_handed_over_again() {
     assert_eq!(deliver(&smsc, receipt).await, CommandStatus::OK);
     assert_eq!(channel.stats().receiving.receipts_duplicate, 1);
 }
+
+#[tokio::test]
+async fn messages_that_miss_parts_wait_for_a_slow_reader_when_the_channel_stops() {
+    let smsc = smsc().await;
+    let mut options = options(&smsc);
+    // The inbox holds one item, and that is the news of the session.
+    options.inbound_window = 1;
+    options.join_expiry = Duration::from_secs(1);
+    let (channel, mut inbox) = channel(options).await;
+    let part = &parts(&"Your parcel has arrived. ".repeat(15))[0];
+    for source_addr in ["12025550143", "12025550144"] {
+        let source_addr = source_addr.try_into().unwrap();
+        assert_eq!(deliver(&smsc, DeliverSm { source_addr, ..part.clone() }).await, CommandStatus::OK);
+    }
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    channel.stop(Duration::from_secs(1)).await;
+    let mut incomplete = 0;
+    while let Some(item) = within(inbox.next()).await {
+        incomplete += usize::from(matches!(item, Inbound::Incomplete(_)));
+    }
+    assert_eq!(incomplete, 2);
+}

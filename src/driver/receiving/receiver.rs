@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 
 use super::answer::Question;
@@ -234,20 +234,17 @@ impl<S: CorrelationStore> Receiver<S> {
         }
     }
 
-    /// Hands over messages that will not become whole, until nobody reads them any more.
-    pub(crate) async fn hand_over_given_up(self: Arc<Self>) {
+    /// Hands over messages that will not become whole, until nothing more comes in or nobody reads them any more.
+    pub(crate) async fn hand_over_given_up(self: Arc<Self>, ended: Arc<Notify>) {
         loop {
-            let given_up = self.joining.given_up().await;
-            if self.hand_over_parts(given_up).await.is_err() {
+            let (given_up, is_last) = tokio::select! {
+                given_up = self.joining.given_up() => (given_up, false),
+                () = ended.notified() => (self.joining.drain(), true),
+            };
+            if self.hand_over_parts(given_up).await.is_err() || is_last {
                 return;
             }
         }
-    }
-
-    /// Hands over what is there of messages that are not whole: nothing more will come.
-    pub(crate) async fn drain(&self) {
-        // Without a reader there is nobody to hand them to.
-        let _nobody = self.hand_over_parts(self.joining.drain()).await;
     }
 
     async fn hand_over_parts(
