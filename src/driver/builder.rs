@@ -6,9 +6,11 @@ use alloc::vec::Vec;
 use core::hash::BuildHasher;
 use core::sync::atomic::AtomicU64;
 use std::hash::RandomState;
-use std::sync::Mutex;
 
-use tokio::sync::mpsc;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinHandle;
 
 use super::channel::{Channel, Inner};
 use super::log::{LogFilter, LogRecord, Logger};
@@ -127,8 +129,10 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
             kept.iter().enumerate().filter(|(_, kept)| kept.sends).map(|(at, _)| at).collect();
         let phases = senders.iter().map(|at| kept[*at].session.phase());
         let dispatcher = Dispatcher::new(&options, outbox.clone(), Sessions::new(phases), receipts.clone());
-        let mut tasks = Vec::from([tokio::spawn(dispatcher.run())]);
-        let given_up = tokio::spawn(receiver.clone().hand_over_given_up()).abort_handle();
+        let sending = end_of(tokio::spawn(dispatcher.run()));
+        let ended = Arc::<Notify>::default();
+        // The reader may be gone, or slow: nobody waits for this.
+        tokio::spawn(receiver.clone().hand_over_given_up(ended.clone()));
         let mut sessions = Vec::new();
         let mut listeners = Vec::new();
         for (number, kept) in kept.into_iter().enumerate() {
@@ -141,14 +145,12 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
             let receiver = Arc::downgrade(&receiver);
             Box::new(move || receiver.upgrade().map(|receiver| receiver.stats()).unwrap_or_default())
         };
-        tasks.push(tokio::spawn(async move {
+        let listening = end_of(tokio::spawn(async move {
             for listener in listeners {
                 // A task that has panicked has been told so on standard error.
                 drop(listener.await);
             }
-            given_up.abort();
-            // The reader may be gone, or slow: nobody waits for this.
-            tokio::spawn(async move { receiver.drain().await });
+            ended.notify_one();
         }));
         let inner = Inner {
             preparer,
@@ -158,13 +160,18 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
             registry: receipts.registry.clone(),
             next_message: AtomicU64::new(first),
             lanes: random,
-            tasks: Mutex::new(tasks),
+            ends: [sending, listening],
             receiving,
             outbox,
             options,
         };
         Ok((Channel(Arc::new(inner)), Inbox::new(inbox, handlers.max(1))))
     }
+}
+
+/// When a task has ended, for any number that wait for it. One that has panicked has said so on standard error.
+fn end_of(task: JoinHandle<()>) -> Shared<BoxFuture<'static, ()>> {
+    task.map(drop).boxed().shared()
 }
 
 /// A reference of 16 bits out of a number.

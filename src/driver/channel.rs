@@ -8,10 +8,8 @@ use core::hash::BuildHasher;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::hash::RandomState;
-use std::sync::{Mutex, PoisonError};
 
-use futures_util::future::{join_all, select_all};
-use tokio::task::JoinHandle;
+use futures_util::future::{BoxFuture, Shared, join_all, select_all};
 use tokio::time::timeout;
 
 use super::builder::{ChannelBuilder, StartError};
@@ -48,8 +46,8 @@ pub(super) struct Inner {
     pub(super) registry: Arc<Registry>,
     pub(super) next_message: AtomicU64,
     pub(super) lanes: RandomState,
-    /// The first is the one that sends.
-    pub(super) tasks: Mutex<Vec<JoinHandle<()>>>,
+    /// The tasks, the one that sends first: whoever stops the channel waits for their ends.
+    pub(super) ends: [Shared<BoxFuture<'static, ()>>; 2],
     pub(super) receiving: Box<dyn Fn() -> ReceivingStats + Send + Sync>,
 }
 
@@ -225,7 +223,8 @@ impl Channel {
     }
 
     /// Stops the channel in order: no new messages; those that wait are sent for as long as `drain` at most; then the
-    /// sessions are unbound. Gives back what was not sent; its outcome is [`NotSentReason::Stopped`].
+    /// sessions are unbound. Gives back what was not sent; its outcome is [`NotSentReason::Stopped`]. Called twice, the
+    /// shorter time counts, and one of the two gets what was not sent.
     ///
     /// # Cancel safety
     ///
@@ -233,16 +232,13 @@ impl Channel {
     pub async fn stop(&self, drain: Duration) -> Vec<Unsent> {
         let outbox = &self.0.outbox;
         outbox.close();
-        let mut tasks = core::mem::take(&mut *self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Some(sending) = tasks.first_mut()
-            && timeout(drain, &mut *sending).await.is_ok()
-        {
-            tasks.remove(0);
-        }
+        let [sending, receiving] = self.0.ends.clone();
+        // Late or not, what is left is handed back below.
+        let _late = timeout(drain, sending.clone()).await;
         outbox.cut_off();
         join_all(self.0.sessions.iter().map(Supervised::stop)).await;
-        // A task that has panicked has been told so on standard error.
-        drop(join_all(tasks).await);
+        sending.await;
+        receiving.await;
         let unsent = outbox.take_unsent().into_iter();
         unsent.map(|parts| Unsent { parts: parts.into_iter().filter_map(submit_sm).collect() }).collect()
     }

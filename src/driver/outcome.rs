@@ -76,6 +76,10 @@ pub enum NotSentReason {
     /// The SMSC said again and again, until it was too late, that it was too much.
     #[error("the SMSC refused it as too much until it was too late: {0}")]
     Throttled(CommandStatus),
+    /// The session speaks SMPP 3.3, which has no TLVs, and the message needs some: those of its own or of
+    /// `x-smpp-extraopt`, or those of its form (`x-smpp-long-message`).
+    #[error("it has TLVs, and the session speaks SMPP 3.3, which has none")]
+    Version,
     /// The channel has been stopped.
     #[error("the channel has been stopped")]
     Stopped,

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::channel::Channel;
 use super::message::{Message, MessageError};
+use super::options::LongMessageForm;
 use super::outcome::{AcceptedPart, NotSentReason, SendError};
 use super::receipts::{Report, Tracked};
 use super::sending::{Accepted, Outcome};
@@ -197,7 +198,8 @@ impl Sent {
         let Handle { channel, .. } = &self.handle;
         let Addressed { source, destination, data_coding } = self.addressed();
         let to = destination.addr.as_str().unwrap_or_default();
-        let mut message = Message::text(to, text).max_segments(1);
+        // Any other form of a long text leaves short_message empty, or makes parts.
+        let mut message = Message::text(to, text).max_segments(1).long_message(LongMessageForm::Refuse);
         message.registered_delivery = self.handle.tracked.as_ref().map(|_| RegisteredDelivery::FINAL);
         let prepared = channel.0.prepare(&mut message)?;
         let Some(BodyRef::SubmitSm(submit_sm)) = prepared.parts.first().map(|body| body.borrow()) else {

@@ -18,7 +18,7 @@ pub(crate) type Outcome = Result<Pdu, RequestError>;
 pub(super) struct Waiter {
     to: To,
     /// Given back when the outcome is known, whether or not somebody still waits for it.
-    _slot: OwnedSemaphorePermit,
+    slot: OwnedSemaphorePermit,
 }
 
 #[derive(Debug)]
@@ -30,16 +30,19 @@ enum To {
 
 impl Waiter {
     pub(super) fn one(answer: oneshot::Sender<Outcome>, slot: OwnedSemaphorePermit) -> Self {
-        Self { to: To::One(answer), _slot: slot }
+        Self { to: To::One(answer), slot }
     }
 
     #[cfg(feature = "driver")]
     pub(super) fn queue(queue: &Arc<AnswerQueue>, tag: u64, slot: OwnedSemaphorePermit) -> Self {
-        Self { to: To::Queue(Queued::new(queue, tag)), _slot: slot }
+        Self { to: To::Queue(Queued::new(queue, tag)), slot }
     }
 
     pub(super) fn tell(self, outcome: Outcome) {
-        match self.to {
+        let Self { to, slot } = self;
+        // First: who hears the outcome may want to send the next one at once.
+        drop(slot);
+        match to {
             // Nobody may wait any more: then the outcome is of no interest.
             To::One(answer) => drop(answer.send(outcome)),
             #[cfg(feature = "driver")]

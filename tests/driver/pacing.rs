@@ -132,6 +132,15 @@ async fn what_is_refused_as_too_much_until_its_deadline_was_not_sent() {
 }
 
 #[tokio::test]
+async fn what_is_refused_as_too_much_after_its_deadline_was_not_sent_either() {
+    let smsc = smsc(SmscOptions::default().queue_full(true)).await;
+    let (channel, _inbox) = channel(options(&smsc)).await;
+    let message = Message::text("447700900123", "Hi").deadline(Duration::ZERO);
+    let outcome = within(channel.send(message)).await.unwrap_err();
+    assert!(matches!(outcome, SendError::NotSent { .. }), "{outcome}");
+}
+
+#[tokio::test]
 async fn without_retries_a_refusal_as_too_much_is_a_refusal() {
     let smsc = smsc(SmscOptions::default().queue_full(true)).await;
     let mut options = options(&smsc);

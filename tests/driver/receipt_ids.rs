@@ -123,3 +123,19 @@ async fn what_matches_nothing_is_told_as_such() {
     delivered.unwrap();
     assert!(!matched);
 }
+
+#[tokio::test]
+async fn receipts_that_come_twice_before_the_response() {
+    let smsc = smsc(SmscOptions::default().receipt_first(true).receipt_copies(2)).await;
+    let (channel, _inbox) = channel(options(&smsc)).await;
+    let sent = within(channel.send(Message::text("447700900123", "Hi").watched())).await.unwrap();
+    assert_eq!(within(sent.final_state()).await, Some(MessageState::DELIVERED));
+    let duplicates = async {
+        while channel.stats().receiving.receipts_duplicate < 1 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    within(duplicates).await;
+    let stats = channel.stats().receiving;
+    assert_eq!((stats.receipts_matched, stats.receipts_unmatched), (1, 0));
+}

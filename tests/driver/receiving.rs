@@ -6,7 +6,7 @@ use smpp_driver::codec::tlv;
 use smpp_driver::codec::{CommandStatus, DataCoding, DeliverSm, EsmClass};
 use smpp_driver::driver::{Endpoint, Handled, Inbound, Message, Mode, Pattern, PiiRules};
 use smpp_driver::session::RequestError;
-use smpp_driver::testing::{DeliverError, Smsc};
+use smpp_driver::testing::{DeliverError, Smsc, SmscOptions};
 use smpp_driver::text::{LongMessage, Splitter};
 
 use super::support::{channel, options, smsc, within};
@@ -256,4 +256,54 @@ async fn receipts_of_messages_that_nobody_watches_come_by_the_inbox() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_refused_for_now_is_handed_over_again() {
+    let smsc = Smsc::start(SmscOptions::default().receipt_delay(Duration::from_secs(600))).await.unwrap();
+    let mut options = options(&smsc);
+    options.delivery_report = smpp_driver::codec::RegisteredDelivery::FINAL;
+    let (channel, mut inbox) = channel(options).await;
+    let sent = within(channel.send(Message::text("447700900123", "Hi"))).await.unwrap();
+    let receipt = DeliverSm {
+        esm_class: EsmClass::DELIVERY_RECEIPT,
+        ..deliver_sm(format!("id:{} stat:DELIVRD", sent.parts()[0].message_id).as_bytes())
+    };
+    for expected in [CommandStatus::RX_T_APPN, CommandStatus::OK] {
+        let application = async {
+            loop {
+                if let Inbound::Receipt(report, answer) = within(inbox.next()).await.unwrap() {
+                    assert!(report.is_matched());
+                    return answer.refuse(expected);
+                }
+            }
+        };
+        let (heard, ()) = tokio::join!(deliver(&smsc, receipt.clone()), application);
+        assert_eq!(heard, expected);
+    }
+    // It has been taken now: once more, it is no news.
+    assert_eq!(deliver(&smsc, receipt).await, CommandStatus::OK);
+    assert_eq!(channel.stats().receiving.receipts_duplicate, 1);
+}
+
+#[tokio::test]
+async fn messages_that_miss_parts_wait_for_a_slow_reader_when_the_channel_stops() {
+    let smsc = smsc().await;
+    let mut options = options(&smsc);
+    // The inbox holds one item, and that is the news of the session.
+    options.inbound_window = 1;
+    options.join_expiry = Duration::from_secs(1);
+    let (channel, mut inbox) = channel(options).await;
+    let part = &parts(&"Your parcel has arrived. ".repeat(15))[0];
+    for source_addr in ["12025550143", "12025550144"] {
+        let source_addr = source_addr.try_into().unwrap();
+        assert_eq!(deliver(&smsc, DeliverSm { source_addr, ..part.clone() }).await, CommandStatus::OK);
+    }
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    channel.stop(Duration::from_secs(1)).await;
+    let mut incomplete = 0;
+    while let Some(item) = within(inbox.next()).await {
+        incomplete += usize::from(matches!(item, Inbound::Incomplete(_)));
+    }
+    assert_eq!(incomplete, 2);
 }

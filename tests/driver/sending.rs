@@ -7,7 +7,7 @@ use smpp_driver::driver::{
     Channel, LongMessageForm, Message, MessageError, NotSentReason, ReplaceError, SendError,
 };
 use smpp_driver::session::RequestError;
-use smpp_driver::testing::SmscOptions;
+use smpp_driver::testing::{Smsc, SmscOptions};
 
 use super::support::{channel, options, smsc, within};
 
@@ -83,7 +83,7 @@ async fn stopping_hands_back_what_was_not_sent() {
 #[tokio::test]
 async fn a_message_is_queried_replaced_and_cancelled_by_what_sending_gave_back() {
     let slow = SmscOptions::default().receipt_delay(Duration::from_secs(600));
-    let smsc = smpp_driver::testing::Smsc::start(slow).await.unwrap();
+    let smsc = Smsc::start(slow).await.unwrap();
     let (channel, _inbox) = channel(options(&smsc)).await;
     let sent = within(channel.send(Message::text(TO, "Hello").watched())).await.unwrap();
     let answers = within(sent.query()).await.unwrap();
@@ -97,4 +97,31 @@ async fn a_message_is_queried_replaced_and_cancelled_by_what_sending_gave_back()
     assert_eq!(rejected.command_status, CommandStatus::REPLACEFAIL);
     let other_alphabet = within(sent.replace("Привет")).await.unwrap_err();
     assert_eq!(other_alphabet, ReplaceError::Encoding);
+}
+
+#[tokio::test]
+async fn stopping_can_be_given_up_and_begun_again() {
+    let smsc = Smsc::start(SmscOptions::default().answer_delay(Duration::from_millis(200))).await.unwrap();
+    let (channel, _inbox) = channel(options(&smsc)).await;
+    let sending: Vec<_> = (0..3).map(|n| channel.send(Message::text(TO, format!("Hi {n}")))).collect();
+    let given_up =
+        tokio::time::timeout(Duration::from_millis(50), channel.stop(Duration::from_secs(10))).await;
+    assert!(given_up.is_err());
+    assert!(within(channel.stop(Duration::from_secs(10))).await.is_empty());
+    for sending in sending {
+        within(sending).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_replaces_none() {
+    for form in [LongMessageForm::Payload, LongMessageForm::Udh8] {
+        let smsc = Smsc::start(SmscOptions::default().receipt_delay(Duration::from_secs(600))).await.unwrap();
+        let mut options = options(&smsc);
+        options.long_message = form;
+        let (channel, _inbox) = channel(options).await;
+        let sent = within(channel.send(Message::text(TO, "Hello"))).await.unwrap();
+        let refused = within(sent.replace(&"x".repeat(300))).await;
+        assert!(matches!(refused, Err(ReplaceError::Message(_))), "{refused:?}");
+    }
 }

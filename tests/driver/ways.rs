@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use smpp_driver::codec::{DeliverSm, InterfaceVersion};
-use smpp_driver::driver::{BindMode, Channel, Host, Message, MessageError, SendError, StartError};
+use smpp_driver::codec::{CommandStatus, DeliverSm, InterfaceVersion};
+use smpp_driver::driver::{
+    BindMode, Channel, Host, LongMessageForm, Message, MessageError, SendError, StartError,
+};
 use smpp_driver::testing::{Smsc, SmscEvent, SmscOptions};
 use smpp_driver::transport::BindKind;
 
@@ -216,4 +218,33 @@ mod tls {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_new_for_its_session_stops_no_other() {
+    let smsc = smsc().await;
+    let mut options = options(&smsc);
+    (options.interface_version, options.bind_mode) = (InterfaceVersion::V3_3, BindMode::Pair);
+    let (channel, _inbox) = channel(options).await;
+    let with_tlvs = Message::text(TO, "x".repeat(300)).long_message(LongMessageForm::Sar);
+    let (refused, next) = (channel.send(with_tlvs), channel.send(Message::text(TO, "Hi")));
+    let outcome = within(refused).await.unwrap_err();
+    assert!(matches!(outcome, SendError::NotSent { .. }), "{outcome}");
+    within(next).await.unwrap();
+}
+
+#[tokio::test]
+async fn prompt_responses_hide_no_failure_that_comes_first() {
+    let smsc = smsc().await;
+    smsc.change(|options| {
+        options.answer_with(|_, number| match number {
+            1 => CommandStatus::SUBMITFAIL,
+            _ => CommandStatus::OK,
+        })
+    });
+    let mut options = options(&smsc);
+    options.sar_prompt_responses = true;
+    let (channel, _inbox) = channel(options).await;
+    let outcome = within(channel.send(Message::text(TO, "x".repeat(400)))).await;
+    assert!(matches!(outcome, Err(SendError::Rejected { part: 1, .. })), "{outcome:?}");
 }

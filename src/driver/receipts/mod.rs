@@ -138,32 +138,33 @@ impl<S: CorrelationStore> Receipts<S> {
         Ok(())
     }
 
-    /// Gives a receipt that waits for this id what it waits for.
+    /// Gives the receipts that wait for this id what they wait for.
     fn wake_early(&self, id: &str, correlation: &Correlation) {
         let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever has given up waiting is of no interest any more.
-        early.retain(|waiting| !waiting.found.is_closed());
-        let fits = |waiting: &Early| {
-            let at = waiting.ids.iter().position(|candidate| candidate == id)?;
-            self.is_sure(at, &waiting.ids, correlation.recipient, waiting.recipients).then_some(())
+        let fits = |waiting: &mut Early| {
+            let at = waiting.ids.iter().position(|candidate| candidate == id);
+            at.is_some_and(|at| self.is_sure(at, &waiting.ids, correlation.recipient, waiting.recipients))
         };
-        if let Some(at) = early.iter().position(|waiting| fits(waiting).is_some()) {
-            let waiting = early.swap_remove(at);
+        for waiting in early.extract_if(.., fits) {
             // It may have given up just now: then it has told that nothing was found.
             drop(waiting.found.send(Found { id: String::from(id), correlation: correlation.clone() }));
         }
+        // Whoever has given up waiting is of no interest any more.
+        early.retain(|waiting| !waiting.found.is_closed());
         self.early_count.store(early.len(), Ordering::Release);
     }
 
     /// Looks for the message of a receipt. `addresses` are those of its PDU: one of them is the message's recipient.
     pub(crate) async fn find(&self, receipt: &Receipt, addresses: [&[u8]; 2]) -> Result<Lookup, StoreError> {
         let Some(message_id) = receipt.message_id() else { return Ok(Lookup::Unknown) };
+        // Before the look: a response that comes after it may have been the last that is out.
+        let is_expected = self.expected.load(Ordering::Acquire) > 0;
         let ids = self.candidates(message_id);
         let recipients = addresses.map(recipient_hash);
         if let Some(found) = self.look_up(&ids, recipients).await? {
             return Ok(Lookup::Found(found));
         }
-        if self.expected.load(Ordering::Acquire) == 0 {
+        if !is_expected {
             return Ok(Lookup::Unknown);
         }
         let (sender, receiver) = oneshot::channel();
@@ -211,12 +212,23 @@ impl<S: CorrelationStore> Receipts<S> {
     /// Whether the `at`-th form of an id names a message of this recipient and no other by chance.
     fn is_sure(&self, at: usize, ids: &[String], recipient: u32, recipients: [u32; 2]) -> bool {
         debug_assert!(at < ids.len(), "one of them");
-        at == 0 || recipients.contains(&recipient) || self.form == IdForm::Radix || self.prefers_other_radix()
+        let is_likely = (at == 0) != self.prefers_other_radix();
+        is_likely || recipients.contains(&recipient) || self.form == IdForm::Radix
     }
 
     fn prefers_other_radix(&self) -> bool {
         let other = self.other_radix.load(Ordering::Relaxed);
         other >= LEARNED_AFTER && other > self.same_radix.load(Ordering::Relaxed)
+    }
+
+    /// What was found, as it is kept now.
+    pub(crate) async fn renewed(&self, found: Found) -> Found {
+        // What cannot be looked up again is as it was.
+        let kept = self.store.find(core::slice::from_ref(&found.id)).await.unwrap_or_default();
+        match kept.into_iter().flatten().next() {
+            Some(correlation) => Found { correlation, ..found },
+            None => found,
+        }
     }
 
     /// Notes the state that a receipt tells. Whether it is news: false for a receipt that came once more.
@@ -233,10 +245,55 @@ impl<S: CorrelationStore> Receipts<S> {
         self.store.put(&found.id, correlation).await?;
         Ok(true)
     }
+
+    /// A receipt whose state was noted is going to come again: then it is news once more.
+    pub(crate) async fn forget_news(&self, found: Found) {
+        if self.store.put(&found.id, found.correlation).await.is_err() {
+            self.not_kept();
+        }
+    }
 }
 
 /// A hash of the last nine digits of an address: numbers are written with and without prefixes.
 pub(crate) fn recipient_hash(address: &[u8]) -> u32 {
     let tail = &address[address.len().saturating_sub(9)..];
     tail.iter().fold(0x811C_9DC5, |hash, octet| (hash ^ u32::from(*octet)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::*;
+    use crate::codec::EsmClass;
+    use crate::codec::tlv::TlvsRef;
+
+    const ONE: &[u8] = b"447700900123";
+    const OTHER: &[u8] = b"447700900456";
+
+    fn correlation(recipient: &[u8]) -> Correlation {
+        let recipient = recipient_hash(recipient);
+        Correlation { message: 1, reference: None, part: 1, parts: 1, recipient, state: None }
+    }
+
+    async fn look(receipts: &Receipts<MemoryCorrelations>, id: &str, recipient: &[u8]) -> Lookup {
+        let text = alloc::format!("id:{id} stat:DELIVRD");
+        let receipt = Receipt::read(EsmClass::DELIVERY_RECEIPT, text.as_bytes(), TlvsRef::default()).unwrap();
+        receipts.find(&receipt, [recipient, b"12345"]).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_id_in_the_radix_that_is_not_used_names_no_message_to_somebody_else() {
+        let store = MemoryCorrelations::new(100, Duration::from_secs(3_600));
+        let receipts = Receipts::new(store, IdForm::Learned);
+        for (hex, decimal) in [("1a", "26"), ("1b", "27"), ("1c", "28")] {
+            receipts.put(hex, correlation(ONE)).await.unwrap();
+            assert!(matches!(look(&receipts, decimal, ONE).await, Lookup::Found(_)));
+        }
+        receipts.put("20", correlation(OTHER)).await.unwrap();
+        receipts.expect();
+        // The response with the id 14 is still out: 20 in decimal.
+        assert!(matches!(look(&receipts, "20", ONE).await, Lookup::Maybe(_)));
+        assert!(matches!(look(&receipts, "32", OTHER).await, Lookup::Found(_)));
+    }
 }

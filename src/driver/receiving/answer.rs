@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use core::fmt;
 use core::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -49,12 +50,13 @@ impl fmt::Debug for Answer {
 }
 
 /// What waits for the application's answer on behalf of the SMSC.
-#[derive(Debug)]
 pub(super) struct Question {
     pub(super) responder: Responder,
     pub(super) within: Duration,
     /// A long message whose last part this is: the others are kept again if that is to come again.
     pub(super) joined: Option<(Arc<Joining>, Whole)>,
+    /// Forgets that this receipt has come, if it is to come again: else it would be folded as a duplicate.
+    pub(super) forget: Option<BoxFuture<'static, ()>>,
 }
 
 impl Question {
@@ -78,13 +80,22 @@ impl Question {
                 | CommandStatus::MSGQFUL
                 | CommandStatus::THROTTLED
         );
-        if let Some((joining, whole)) = self.joined.filter(|_| again) {
+        let Self { responder, joined, forget, .. } = self;
+        if let Some((joining, whole)) = joined.filter(|_| again) {
             joining.take_back(&whole);
         }
-        // A session that has ended needs no answer: the SMSC will try again.
-        let _ended = match status {
-            CommandStatus::OK => self.responder.accept(),
-            status => self.responder.refuse(status),
-        };
+        let Some(forget) = forget.filter(|_| again) else { return reply(responder, status) };
+        tokio::spawn(async move {
+            forget.await;
+            reply(responder, status);
+        });
     }
+}
+
+fn reply(responder: Responder, status: CommandStatus) {
+    // A session that has ended needs no answer: the SMSC will try again.
+    let _ended = match status {
+        CommandStatus::OK => responder.accept(),
+        status => responder.refuse(status),
+    };
 }

@@ -99,7 +99,9 @@ impl Joining {
 
     /// All messages that are not whole.
     pub(super) fn drain(&self) -> Vec<GivenUp> {
-        self.lock().drain()
+        let mut all = core::mem::take(&mut *self.given_up.lock().unwrap_or_else(PoisonError::into_inner));
+        all.extend(self.lock().drain());
+        all
     }
 }
 

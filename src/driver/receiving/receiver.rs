@@ -1,12 +1,13 @@
 //! The receiving side of a channel: what becomes of each thing that comes in.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 
 use super::answer::Question;
@@ -17,7 +18,7 @@ use crate::codec::CommandStatus;
 use crate::driver::log::{LogRecord, Logger};
 use crate::driver::masking::Masking;
 use crate::driver::options::ChannelOptions;
-use crate::driver::receipts::{CorrelationStore, Found, Lookup, Receipts, Report, Tracked};
+use crate::driver::receipts::{CorrelationStore, Lookup, Receipts, Report, Tracked};
 use crate::driver::supervision::{SessionChange, SessionNews};
 use crate::session::Role;
 use crate::text::{GivenUp, Receipt};
@@ -125,9 +126,11 @@ impl<S: CorrelationStore> Receiver<S> {
                 // The SMSC may send no second part before the first is answered.
                 return drop(responder.accept());
             }
-            Joined::NoRoom => return self.refuse(Question { responder, within: self.within, joined: None }),
+            Joined::NoRoom => {
+                return self.refuse(Question { responder, within: self.within, joined: None, forget: None });
+            }
         };
-        let question = Question { responder, within: self.within, joined };
+        let question = Question { responder, within: self.within, joined, forget: None };
         let masked = u64::try_from(received.masked.len()).unwrap_or(u64::MAX);
         if masked > 0 {
             let mut by_rule = self.lock_rules();
@@ -161,11 +164,15 @@ impl<S: CorrelationStore> Receiver<S> {
         addresses: [alloc::vec::Vec<u8>; 2],
         responder: Responder,
     ) {
-        let question = Question { responder, within: self.within, joined: None };
+        let mut question = Question { responder, within: self.within, joined: None, forget: None };
         let [source, destination] = &addresses;
         let found = match self.receipts.find(&receipt, [source, destination]).await {
             Ok(Lookup::Found(found)) => Some(found),
-            Ok(Lookup::Maybe(found)) => timeout(EARLY, found).await.ok().and_then(Result::ok),
+            Ok(Lookup::Maybe(found)) => match timeout(EARLY, found).await {
+                // Others may have waited for the same response.
+                Ok(Ok(found)) => Some(self.receipts.renewed(found).await),
+                _ => None,
+            },
             Ok(Lookup::Unknown) => None,
             Err(_) => return self.refuse(question),
         };
@@ -184,20 +191,20 @@ impl<S: CorrelationStore> Receiver<S> {
             Err(_) => return self.refuse(question),
         }
         self.counters.matched.fetch_add(1, Ordering::Relaxed);
-        let Found { correlation, .. } = found;
+        let correlation = found.correlation.clone();
         let report = Report {
             receipt,
             reference: correlation.reference,
             part: correlation.part,
             parts: correlation.parts,
         };
-        match Tracked::find(&self.receipts.registry, correlation.message) {
-            Some(tracked) => {
-                tracked.tell(report);
-                question.answer(CommandStatus::OK);
-            }
-            None => self.hand_over(question, |answer| Inbound::Receipt(report, answer)),
+        if let Some(tracked) = Tracked::find(&self.receipts.registry, correlation.message) {
+            tracked.tell(report);
+            return question.answer(CommandStatus::OK);
         }
+        let receipts = self.receipts.clone();
+        question.forget = Some(Box::pin(async move { receipts.forget_news(found).await }));
+        self.hand_over(question, |answer| Inbound::Receipt(report, answer));
     }
 
     /// Tells and logs what happens to a session.
@@ -227,20 +234,17 @@ impl<S: CorrelationStore> Receiver<S> {
         }
     }
 
-    /// Hands over messages that will not become whole, until nobody reads them any more.
-    pub(crate) async fn hand_over_given_up(self: Arc<Self>) {
+    /// Hands over messages that will not become whole, until nothing more comes in or nobody reads them any more.
+    pub(crate) async fn hand_over_given_up(self: Arc<Self>, ended: Arc<Notify>) {
         loop {
-            let given_up = self.joining.given_up().await;
-            if self.hand_over_parts(given_up).await.is_err() {
+            let (given_up, is_last) = tokio::select! {
+                given_up = self.joining.given_up() => (given_up, false),
+                () = ended.notified() => (self.joining.drain(), true),
+            };
+            if self.hand_over_parts(given_up).await.is_err() || is_last {
                 return;
             }
         }
-    }
-
-    /// Hands over what is there of messages that are not whole: nothing more will come.
-    pub(crate) async fn drain(&self) {
-        // Without a reader there is nobody to hand them to.
-        let _nobody = self.hand_over_parts(self.joining.drain()).await;
     }
 
     async fn hand_over_parts(

@@ -89,6 +89,10 @@ impl<S: CorrelationStore> Dispatcher<S> {
             }
             let due = self.send_all(now);
             self.outbox.note(self.pacer.share(), self.jobs.len());
+            if !self.again.is_empty() || !self.released.is_empty() {
+                // A session was lost, or a message given up: what waits behind may go.
+                continue;
+            }
             if self.outbox.is_closed() && self.jobs.is_empty() && self.outbox.len() == 0 {
                 return;
             }
@@ -192,17 +196,23 @@ impl<S: CorrelationStore> Dispatcher<S> {
         let Some((part, submit_sm)) = job.next() else { return self.sessions.end(number) };
         let Some(connection) = self.sessions.connection(session) else { return };
         let tag = Place { job: number, part, session }.to_tag();
-        match connection.try_send_into(
+        let wants_receipts = job.wants_receipts();
+        if wants_receipts {
+            // Before it is sent: the receipt may come at once.
+            self.receipts.expect();
+        }
+        let sent = connection.try_send_into(
             CommandId::SUBMIT_SM,
             submit_sm,
             self.timeout,
             &self.outbox.answers,
             tag,
-        ) {
+        );
+        if wants_receipts && sent.is_err() {
+            self.receipts.expect_no_more();
+        }
+        match sent {
             Ok(()) => {
-                if job.wants_receipts() {
-                    self.receipts.expect();
-                }
                 self.pacer.sent(now);
                 self.sessions.sent(session);
                 if job.sent(part) == 0 {
@@ -212,6 +222,14 @@ impl<S: CorrelationStore> Dispatcher<S> {
             }
             // Somebody else uses the connection, too: a query, for example.
             Err(NotSent::WindowFull) => self.retry_at = Some(now + RETRY),
+            // The session is fine, and no other message needs to be spared it.
+            Err(NotSent::Version(_)) => {
+                let is_out = job.is_out();
+                self.sessions.end(number);
+                if !is_out {
+                    self.give_up(number, NotSentReason::Version);
+                }
+            }
             Err(_) => {
                 if let Some(interrupted) = self.sessions.lost(session) {
                     self.go_on(interrupted);
@@ -255,8 +273,13 @@ impl<S: CorrelationStore> Dispatcher<S> {
                 let status = rejected.command_status;
                 let too_much = self.pacer.refused(now, status);
                 self.outbox.stats.refused(status);
-                if too_much && self.retries && *deadline > now {
-                    self.outbox.stats.throttled();
+                if too_much && self.retries {
+                    if *deadline > now {
+                        self.outbox.stats.throttled();
+                    } else {
+                        // It goes back to those that wait, where it has expired.
+                        self.sessions.end(number);
+                    }
                     job.again(part, Some(status))
                 } else {
                     job.rejected(part, status)

@@ -147,8 +147,11 @@ impl Job {
         Some(Correlation { part: part.saturating_add(1), ..correlation })
     }
 
-    /// Tells that the message is accepted although not all of its parts are: a failure of a later one is not told.
+    /// Tells that the message is accepted although not all of its parts are: a failure that comes later is not told.
     pub(crate) fn reply_early(&mut self) {
+        if self.has_failed() {
+            return;
+        }
         let parts = self.accepted_parts();
         if !parts.is_empty()
             && let Some(first) = self.parts.first()

@@ -20,6 +20,9 @@ const DEADLINE: usize = 1;
 /// Messages whose deadlines lie within the same so many milliseconds expire together.
 const GRAIN_MS: u128 = 50;
 
+/// So many lanes that have nothing left may stay on the lists of those that are ready.
+const HOLLOW_AT_MOST: usize = 64;
+
 /// How many priorities there are: `priority_flag` 0 to 4.
 pub(super) const PRIORITIES: usize = 5;
 
@@ -32,6 +35,8 @@ pub(crate) struct Lanes<T> {
     ready: [VecDeque<u64>; PRIORITIES],
     deadlines: BTreeMap<u64, Chain<DEADLINE>>,
     limit: usize,
+    /// How many lanes on these lists may have nothing left: it expired.
+    hollow: usize,
     /// Lanes that nobody shares are counted downwards from the top.
     alone: u64,
 }
@@ -104,6 +109,7 @@ impl<T> Lanes<T> {
             ready: Default::default(),
             deadlines: BTreeMap::new(),
             limit: limit.min(u32::MAX as usize - 1),
+            hollow: 0,
             alone: u64::MAX,
         }
     }
@@ -149,7 +155,6 @@ impl<T> Lanes<T> {
         loop {
             let ready = self.ready.iter_mut().rev().find(|lanes| !lanes.is_empty())?;
             let lane = ready.pop_front()?;
-            // What it was listed for may have expired since.
             if let Some(entry) = self.by_name.get_mut(&lane) {
                 entry.listed = false;
                 if let Some(key) = entry.chain.first().filter(|_| !entry.busy) {
@@ -157,6 +162,8 @@ impl<T> Lanes<T> {
                     return Some(self.remove(key));
                 }
             }
+            // What it was listed for has expired since.
+            self.forget_if_empty(lane);
         }
     }
 
@@ -197,6 +204,7 @@ impl<T> Lanes<T> {
             all.push(self.remove(key));
         }
         self.ready.iter_mut().for_each(VecDeque::clear);
+        self.hollow = 0;
         self.by_name.retain(|_, lane| {
             lane.listed = false;
             lane.busy
@@ -224,9 +232,32 @@ impl<T> Lanes<T> {
         if let Some(entry) = self.by_name.get(&lane)
             && entry.chain.first().is_none()
             && !entry.busy
-            && !entry.listed
         {
-            self.by_name.remove(&lane);
+            if entry.listed {
+                self.hollow += 1;
+                self.forget_hollow();
+            } else {
+                self.by_name.remove(&lane);
+            }
+        }
+    }
+
+    /// Takes lanes that have nothing left off the lists, once they are most of what is there: then each costs little.
+    fn forget_hollow(&mut self) {
+        let listed: usize = self.ready.iter().map(VecDeque::len).sum();
+        if self.hollow <= HOLLOW_AT_MOST.max(listed / 2) {
+            return;
+        }
+        self.hollow = 0;
+        let by_name = &mut self.by_name;
+        for ready in &mut self.ready {
+            ready.retain(|lane| {
+                let is_hollow = by_name.get(lane).is_none_or(|entry| entry.chain.first().is_none());
+                if is_hollow {
+                    by_name.remove(lane);
+                }
+                !is_hollow
+            });
         }
     }
 
@@ -347,5 +378,19 @@ mod tests {
         }
         let order: Vec<_> = core::iter::from_fn(|| lanes.pop()).map(|taken| taken.item).collect();
         assert_eq!(order, [2, 4, 1, 3]);
+    }
+
+    #[test]
+    fn nothing_is_kept_of_lanes_whose_messages_expire_before_their_turn() {
+        let mut lanes = Lanes::new(10);
+        for lane in 0..10_000 {
+            let deadline = Duration::from_secs(lane);
+            lanes.push(Taken { lane, priority: 0, deadline, item: lane }).unwrap();
+            while lanes.expire(deadline).is_some() {}
+        }
+        assert!(lanes.by_name.len() < 100, "{}", lanes.by_name.len());
+        assert!(lanes.ready[0].len() < 100, "{}", lanes.ready[0].len());
+        assert!(lanes.pop().is_none());
+        assert!(lanes.by_name.is_empty());
     }
 }
