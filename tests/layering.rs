@@ -74,6 +74,8 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["testing", "codec", "session", "transport", "text"],
         &["tokio", "std", "thiserror", "socket2"],
     ),
+    // Prose: it has no code.
+    ("guide", &[], &[]),
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.
