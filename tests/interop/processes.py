@@ -101,6 +101,8 @@ class Running:
         return code
 
     def interrupt(self):
+        # What it has just told may come before it listens to signals.
+        time.sleep(0.2)
         self.process.send_signal(signal.SIGINT)
 
     def kill(self):

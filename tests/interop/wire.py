@@ -122,6 +122,7 @@ class Relay:
     def answered(self, client, name):
         """Whether each request of this name has its response with status 0 from the other side, and there is one."""
         requests = self.of(client, name)
+        self.wait(not client, f"{name}_resp", len(requests), 3)
         responses = {pdu.sequence for pdu in self.of(not client, f"{name}_resp") if pdu.status == 0}
         return bool(requests) and all(pdu.sequence in responses for pdu in requests)
 

@@ -19,7 +19,9 @@ const LONG_ID: &str = "f0e1d2c3-b4a5-9687-7869-5a4b3c2d1e0f";
 async fn main() {
     let [listen, connect, outbind_listen, outbind_connect] =
         std::env::args().skip(1).collect::<Vec<_>>().try_into().expect("four addresses");
-    let mut server = Server::bind(&*listen, ServerOptions::default()).await.unwrap();
+    let mut options = ServerOptions::default();
+    options.connection.session.interface_version = InterfaceVersion::V5_0;
+    let mut server = Server::bind(&*listen, options).await.unwrap();
     let mut listener = OutbindListener::bind(&*outbind_listen, ServerOptions::default()).await.unwrap();
     let serving = tokio::spawn(async move {
         for kind in [BindKind::Transceiver, BindKind::Transmitter, BindKind::Receiver] {
@@ -55,11 +57,11 @@ async fn main() {
         connection.unbind().await;
         answering.await.unwrap();
     }
+    generic_nack(&connect).await;
     let outbound = listener.accept().await.unwrap();
     let (connection, _events) = outbound.bind(&bind().kind(BindKind::Receiver)).await.unwrap();
     connection.unbind().await;
     serving.await.unwrap();
-    generic_nack(&connect).await;
 }
 
 /// An operation that nobody knows is answered by `generic_nack`.

@@ -63,6 +63,9 @@ async def main():
         await esme.connect()
     except SmppError as error:
         return tell("refused", status=int(error.command_status))
+    except ValueError:
+        # It cannot read an error without a body, which SMPP 3.4 wants in 4.1.2.
+        return tell("refused", status=None)
     tell("bound")
     running = asyncio.create_task(esme.start())
     for submit_sm in submit_sms():
