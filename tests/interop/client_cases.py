@@ -1,7 +1,5 @@
 """Our client against a server: each case says what must have been seen, on both sides and on the wire."""
 
-import json
-
 from processes import esme, free_port, wait_for_port
 from texts import FORMS, GSM, LONG, UCS2, joined, joined_parts, parts
 from wire import Relay
@@ -30,8 +28,8 @@ class Pair:
         self.relay.close()
         self.peer.__exit__()
 
-    def esme(self, *arguments, **options):
-        return esme(self.relay.port, *arguments, **{**self.server.login, **options})
+    def esme(self, *arguments, port=None, **options):
+        return esme(port or self.relay.port, *arguments, **options)
 
     def wire(self, client, name):
         assert self.relay.answered(client, name), f"on the wire: {name} without a good answer: {[pdu.name for _, pdu in self.relay.pdus]}"

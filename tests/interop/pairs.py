@@ -6,14 +6,13 @@ import re
 
 import client_cases
 import server_cases
+import tunnels
 from packages import FOLDER, node, python
 from processes import HERE, Running
 
 
 class Peer:
     """A peer that is started with a JSON object of what to do."""
-
-    login = {}
 
     def __init__(self, name, command, options=None, cannot=None, tells=True, joins=False):
         self.name = name
@@ -55,7 +54,10 @@ def clients():
         command, options = node(version, "node_client.js")
         yield Peer(f"node-smpp {version}", command, options)
     yield Peer("smpplib 2.2.4", python("smpplib_client.py"), cannot={"unbind by us": "it ignores unbind"})
-    yield Peer("aiosmpplib 0.7.4", python("aiosmpplib_client.py"), joins=True)
+    yield Peer("aiosmpplib 0.7.4", python("aiosmpplib_client.py"), joins=True, cannot={
+        "long udh16 out": "it reads four octets as the 16-bit reference, so that no part meets another",
+        "we are killed": "it connects again without a word",
+    })
     yield Peer("Net::SMPP 1.19", ["perl", HERE / "peers" / "net_smpp_client.pl"])
 
 
@@ -65,3 +67,8 @@ def all_pairs():
         yield f"our client, {server.name}", client_cases.CASES, client_cases.Pair, server
     for client in clients():
         yield f"{client.name}, our server", server_cases.CASES, server_cases.Pair, client
+    server, client = next(servers()), next(clients())
+    yield f"our client, stunnel 5.68, {server.name}", client_cases.CASES, tunnels.ClientOverTls, server
+    yield f"{client.name}, stunnel 5.68, our server", server_cases.CASES, tunnels.ServerOverTls, client
+    yield f"{client.name}, haproxy 2.6 PROXY v1, our server", server_cases.CASES, tunnels.BehindHaproxy, client
+    yield f"{client.name}, haproxy 2.6 PROXY v2, our server", server_cases.CASES, tunnels.BehindHaproxyV2, client

@@ -1,7 +1,5 @@
 """A client against our server: each case says what must have been seen, on both sides and on the wire."""
 
-import json
-
 from processes import smsc
 from texts import FORMS, GSM, LONG, UCS2, joined, joined_parts, parts
 from wire import Relay
