@@ -21,10 +21,11 @@ mod way;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
-use smpp_driver::codec::{Address, DeliverSm};
+use smpp_driver::codec::{Address, CommandStatus, DeliverSm};
 use smpp_driver::testing::{Fault, Side, Smsc, SmscEvent, SmscOptions, Submission};
 use smpp_driver::transport::{BindKind, Network, Proxies, RequestError, ServerOptions};
 use support::usage::Stop;
@@ -35,6 +36,9 @@ const USAGE: &str = "usage: smsc --listen ADDRESS:PORT [--system-id ID --passwor
                      [--enquire-link 1m] [--trust-proxy NETWORK]... [--deliver FROM TO TEXT]... \
                      [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] \
                      [--fault NAME] [--tls KEY=VALUE]... [--json], or smsc --list-faults";
+
+/// How often a message is sent again that an ESME refuses for now.
+const AGAIN: usize = 10;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -172,10 +176,18 @@ fn deliver_sms(messages: &[(Address, Address, String)], way: Way) -> Result<Vec<
     Ok(parts)
 }
 
-/// Sends the messages to an ESME that has bound, one after the other.
+/// Sends the messages to an ESME that has bound, one after the other; again what it refuses for now.
 async fn deliver(printer: Printer, smsc: &Smsc, system_id: &str, messages: &[DeliverSm]) {
     for message in messages {
-        match smsc.deliver_to(system_id, message.clone()).await {
+        let mut answer = smsc.deliver_to(system_id, message.clone()).await;
+        for _ in 0..AGAIN {
+            if !matches!(answer, Ok(CommandStatus::RX_T_APPN)) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            answer = smsc.deliver_to(system_id, message.clone()).await;
+        }
+        match answer {
             Ok(status) => printer.event(
                 "delivered",
                 &json!({"command_status": status.value(), "command_status_name": status.name()}),

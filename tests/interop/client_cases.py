@@ -2,7 +2,7 @@
 
 from processes import esme, free_port, wait_for_port
 from texts import FORMS, GSM, LONG, UCS2, joined, joined_parts, parts
-from wire import Relay
+from wire import SENT_BY_US, Relay
 
 FROM, TO = "+12025550143", "+447700900123"
 LONGEST = "20s"  # as long as our client stays where the case itself ends it
@@ -25,6 +25,7 @@ class Pair:
         return self
 
     def __exit__(self, *_):
+        SENT_BY_US.extend((pdu.name, pdu.octets) for pdu in self.relay.of(True))
         self.relay.close()
         self.peer.__exit__()
 

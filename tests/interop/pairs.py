@@ -36,6 +36,11 @@ class ExampleSmsc(Peer):
         return Running(self.name, "perl", copy, **self.options)
 
 
+KANNEL = Peer("Kannel 1.4.5", ["python3", HERE / "peers" / "kannel_client.py"], joins=True, cannot={
+    f"long {form} in": "its smsbox splits with 8-bit references only" for form in ("udh16", "sar", "payload")
+})
+
+
 def servers():
     for version in ("0.5.1", "0.6.0-rc.4"):
         command, options = node(version, "node_server.js")
@@ -67,6 +72,7 @@ def all_pairs():
         yield f"our client, {server.name}", client_cases.CASES, client_cases.Pair, server
     for client in clients():
         yield f"{client.name}, our server", server_cases.CASES, server_cases.Pair, client
+    yield f"{KANNEL.name}, our server", server_cases.CASES, server_cases.Pair, KANNEL
     server, client = next(servers()), next(clients())
     yield f"our client, stunnel 5.68, {server.name}", client_cases.CASES, tunnels.ClientOverTls, server
     yield f"{client.name}, stunnel 5.68, our server", server_cases.CASES, tunnels.ServerOverTls, client

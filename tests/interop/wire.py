@@ -19,6 +19,10 @@ def command_name(command_id):
     return f"{name}_resp" if command_id & 0x80000000 and name != "generic_nack" else name
 
 
+# What our side has sent in all cases, for the wire judge: the name of the PDU and its octets.
+SENT_BY_US = []
+
+
 class Pdu:
     """One PDU: its header, and of `submit_sm` and `deliver_sm` the fields that a message is made of."""
 
@@ -119,12 +123,16 @@ class Relay:
                     return False
         return True
 
+    def accepted(self, client, name):
+        """Those requests of this name that the other side has answered with status 0."""
+        responses = {pdu.sequence for pdu in self.of(not client, f"{name}_resp") if pdu.status == 0}
+        return [pdu for pdu in self.of(client, name) if pdu.sequence in responses]
+
     def answered(self, client, name):
         """Whether each request of this name has its response with status 0 from the other side, and there is one."""
         requests = self.of(client, name)
         self.wait(not client, f"{name}_resp", len(requests), 3)
-        responses = {pdu.sequence for pdu in self.of(not client, f"{name}_resp") if pdu.status == 0}
-        return bool(requests) and all(pdu.sequence in responses for pdu in requests)
+        return bool(requests) and len(self.accepted(client, name)) == len(requests)
 
     def close(self):
         self.listener.close()
