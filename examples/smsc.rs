@@ -104,8 +104,7 @@ fn arguments() -> Result<Task, Stop> {
                 options = options.receipt_delay(duration(&parser.value()?.string()?)?);
             }
             Arg::Long("enquire-link") => {
-                server.connection.session.enquire_link_interval =
-                    Some(duration(&parser.value()?.string()?)?);
+                server.connection.session.enquire_link_interval = Some(duration(&parser.value()?.string()?)?);
             }
             Arg::Long("trust-proxy") => {
                 let network: Network = parser

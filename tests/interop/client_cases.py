@@ -43,7 +43,6 @@ def bind(kind, name):
             assert ours.wait_end() == 0, ours.told()
             assert name.endswith(state.removeprefix("bound as ")), state
             pair.wire(True, name)
-            pair.wire(True, "unbind")
 
     return case
 

@@ -46,6 +46,9 @@ def servers():
         command, options = node(version, "node_server.js")
         yield Peer(f"node-smpp {version}", command, options)
     yield Peer("smpp.twisted3 0.8", python("twisted_server.py"), cannot={"receipt": "it makes none"})
+    yield Peer("smpp34 1.5.0", python("smpp34_server.py"), cannot={
+        "enquire_link by peer": "it sends none", "wrong password": "it lets everybody in",
+    })
     only_answers = "the example only answers"
     yield ExampleSmsc("Net::SMPP 1.19 smsc.pl", (), tells=False, cannot={
         "wrong password": "the example lets everybody in", "peer killed": "it answers at once, and is a process a session", "receipt": only_answers,

@@ -5,6 +5,7 @@
 //! listens.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is seen by who runs it")]
+#![expect(clippy::wildcard_imports, reason = "every PDU is named here")]
 
 use smpp_driver::codec::*;
 use smpp_driver::transport::{
@@ -83,7 +84,9 @@ async fn answer_all(mut events: Events) {
 
 fn answer(request: &Body, responder: Responder) {
     let answered = match request.borrow() {
-        BodyRef::SubmitSm(_) => responder.respond(SubmitSmResp::builder().message_id(LONG_ID).build().unwrap()),
+        BodyRef::SubmitSm(_) => {
+            responder.respond(SubmitSmResp::builder().message_id(LONG_ID).build().unwrap())
+        }
         BodyRef::SubmitMulti(_) => {
             let failed = UnsuccessSme {
                 dest_addr_ton: Ton::INTERNATIONAL,
@@ -103,7 +106,9 @@ fn answer(request: &Body, responder: Responder) {
             let response = response.message_state(MessageState::DELIVERED).error_code(7);
             responder.respond(response.build().unwrap())
         }
-        BodyRef::BroadcastSm(_) => responder.respond(BroadcastSmResp::builder().message_id("cast-1").build().unwrap()),
+        BodyRef::BroadcastSm(_) => {
+            responder.respond(BroadcastSmResp::builder().message_id("cast-1").build().unwrap())
+        }
         BodyRef::QueryBroadcastSm(_) => {
             let response = QueryBroadcastSmResp::builder().message_id("cast-1");
             let response = response.tlv(tlv::MESSAGE_STATE, MessageState::ENROUTE);
