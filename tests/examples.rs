@@ -363,7 +363,7 @@ fn esme_and_smsc_speak_tls() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(smsc.stdout.take().unwrap()));
+    let mut lines = BufRead::lines(BufReader::new(smsc.stdout.take().unwrap()));
     let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
     let url = format!("smpps://ESME1:secret@{}", next()["address"].as_str().unwrap());
     let own = store("java-default-key-password.p12");

@@ -11,7 +11,7 @@ FOLDER = pathlib.Path(os.environ.get("INTEROP_FOLDER") or EXAMPLES.parents[1] / 
 
 # Debian: the version of the peer itself; what Debian adds to it changes with its security updates.
 DEBIAN = {
-    "tshark": "4.0.17", "stunnel4": "5.68", "haproxy": "2.6.12", "kannel": "1.4.5", "libnet-smpp-perl": "1.19", "libjson-pp-perl": None,
+    "tshark": "4.0.17", "stunnel4": "5.68", "haproxy": "2.6.12", "kannel": "1.4.5", "libnet-smpp-perl": "1.19",
 }
 NPM = ("0.5.1", "0.6.0-rc.4")
 PYPI = ("smpplib==2.2.4", "aiosmpplib==0.7.4", "smpp34==1.5.0", "smpp.twisted3==0.8", "smpp.pdu3==0.6", "Twisted==23.10.0")
@@ -34,15 +34,14 @@ def debian():
         status, _, version = done.stdout.partition("\t")
         return version.partition(":")[2] or version if status.endswith(" installed") else None
 
-    # Perl brings JSON::PP itself; some machines have it as a package besides.
-    wanted = [name for name, version in DEBIAN.items() if version and not installed(name)]
+    wanted = [name for name in DEBIAN if not installed(name)]
     if wanted:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         command("apt-get", "update", "-q", env=quiet)
         command("apt-get", "install", "-y", "-q", "--no-install-recommends", *wanted, env=quiet)
     for name, version in DEBIAN.items():
         has = installed(name)
-        if version and not (has or "").startswith(version):
+        if not (has or "").startswith(version):
             raise Missing(f"Debian's {name} is {has}, the suite wants {version}")
 
 
