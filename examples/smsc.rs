@@ -1,5 +1,9 @@
-//! A test SMSC: `smsc --listen 127.0.0.1:2775 [--system-id ID --password PW] [--receipt-delay 500ms] [--fault NAME]
+//! A test SMSC: `smsc --listen 127.0.0.1:2775 [--system-id ID --password PW] [--receipt-delay 500ms]
+//! [--enquire-link 1m] [--trust-proxy NETWORK]... [--deliver FROM TO TEXT]... [--encoding E] [--split W] [--fault NAME]
 //! [--tls KEY=VALUE]... [--json]`, or `smsc --list-faults`.
+//!
+//! `--deliver` sends a message to each ESME that binds to receive, in the encodings and splits of `esme`.
+//! Connections from a `--trust-proxy` network, such as `127.0.0.0/8`, must begin with a header of the PROXY protocol.
 //!
 //! With `--tls` it speaks TLS only. The keys are `path-to-certificate` (a PKCS#12 file), `certificate-file-password`,
 //! `certificate-password` and `alias`, or `pem` (a file with certificates and key); `clients` (`none`, `optional` or
@@ -12,24 +16,34 @@ mod support;
 mod tls;
 #[path = "support/tls_server.rs"]
 mod tls_server;
+#[path = "support/way.rs"]
+mod way;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
+use smpp_driver::codec::{Address, CommandStatus, DeliverSm};
 use smpp_driver::testing::{Fault, Side, Smsc, SmscEvent, SmscOptions, Submission};
-use smpp_driver::transport::{RequestError, ServerOptions};
+use smpp_driver::transport::{BindKind, Network, Proxies, RequestError, ServerOptions};
 use support::usage::Stop;
 use support::{Printer, duration};
+use way::Way;
 
 const USAGE: &str = "usage: smsc --listen ADDRESS:PORT [--system-id ID --password PW] [--receipt-delay 500ms] \
+                     [--enquire-link 1m] [--trust-proxy NETWORK]... [--deliver FROM TO TEXT]... \
+                     [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] \
                      [--fault NAME] [--tls KEY=VALUE]... [--json], or smsc --list-faults";
+
+/// How often a message is sent again that an ESME refuses for now.
+const AGAIN: usize = 10;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let (options, printer) = match arguments() {
-        Ok(Task::Serve(options, printer)) => (*options, printer),
+    let (options, messages, printer) = match arguments() {
+        Ok(Task::Serve(options, messages, printer)) => (*options, messages, printer),
         Ok(Task::ListFaults(printer)) => {
             list_faults(printer);
             return ExitCode::SUCCESS;
@@ -47,7 +61,12 @@ async fn main() -> ExitCode {
     loop {
         tokio::select! {
             event = smsc.next_event() => match event {
-                Some(event) => print(printer, &event),
+                Some(event) => {
+                    print(printer, &event);
+                    if let SmscEvent::Bound { system_id, kind, .. } = event && kind != BindKind::Transmitter {
+                        deliver(printer, &smsc, &system_id, &messages).await;
+                    }
+                }
                 None => break,
             },
             _ = tokio::signal::ctrl_c() => break,
@@ -58,7 +77,7 @@ async fn main() -> ExitCode {
 }
 
 enum Task {
-    Serve(Box<SmscOptions>, Printer),
+    Serve(Box<SmscOptions>, Vec<DeliverSm>, Printer),
     ListFaults(Printer),
 }
 
@@ -66,6 +85,8 @@ fn arguments() -> Result<Task, Stop> {
     let (mut listen, mut id, mut password, mut json, mut list) = (None, None, None, false, false);
     let mut options = SmscOptions::default();
     let mut server_tls = tls_server::ServerTls::default();
+    let (mut server, mut proxies) = (ServerOptions::default(), Vec::new());
+    let (mut delivers, mut way) = (Vec::new(), Way::default());
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -82,6 +103,24 @@ fn arguments() -> Result<Task, Stop> {
             Arg::Long("receipt-delay") => {
                 options = options.receipt_delay(duration(&parser.value()?.string()?)?);
             }
+            Arg::Long("enquire-link") => {
+                server.connection.session.enquire_link_interval = Some(duration(&parser.value()?.string()?)?);
+            }
+            Arg::Long("trust-proxy") => {
+                let network: Network = parser
+                    .value()?
+                    .string()?
+                    .parse()
+                    .map_err(|_| "--trust-proxy: a network is written 127.0.0.0/8")?;
+                proxies.push(network);
+            }
+            Arg::Long("deliver") => {
+                let from = address(&parser.value()?.string()?)?;
+                let to = address(&parser.value()?.string()?)?;
+                delivers.push((from, to, parser.value()?.string()?));
+            }
+            Arg::Long("encoding") => way.encoding = way::encoding(&parser.value()?.string()?)?,
+            Arg::Long("split") => way.split = way::split(&parser.value()?.string()?)?,
             Arg::Long("tls") => server_tls.set(&parser.value()?.string()?)?,
             Arg::Long("fault") => {
                 let fault: Fault = parser
@@ -105,13 +144,56 @@ fn arguments() -> Result<Task, Stop> {
         (None, None) => options,
         _ => return Err("--system-id and --password belong together".into()),
     };
-    if let Some(tls) = server_tls.server()? {
-        let mut server = ServerOptions::default();
-        server.tls = Some(tls);
-        options = options.server(server);
+    server.tls = server_tls.server()?;
+    server.proxies = Proxies::new(proxies);
+    let options = options.listen(listen.ok_or("--listen is missing")?).server(server);
+    Ok(Task::Serve(options.into(), deliver_sms(&delivers, way)?, Printer { json }))
+}
+
+fn address(text: &str) -> Result<Address, Stop> {
+    Address::guess(text).map_err(|error| format!("--deliver: address: {error}").into())
+}
+
+/// The parts of all the messages.
+fn deliver_sms(messages: &[(Address, Address, String)], way: Way) -> Result<Vec<DeliverSm>, Stop> {
+    let mut parts = Vec::new();
+    for (reference, (from, to, text)) in (0..=u8::MAX).cycle().zip(messages) {
+        let split = way.splitter(reference).split(text).map_err(|error| format!("--deliver: {error}"))?;
+        for segment in &split.segments {
+            let mut deliver_sm = DeliverSm::builder()
+                .source(from)
+                .destination(to)
+                .esm_class(segment.esm_class())
+                .data_coding(segment.data_coding())
+                .short_message(segment.short_message())
+                .build()
+                .map_err(|error| format!("--deliver: {error}"))?;
+            deliver_sm.tlvs = segment.tlvs();
+            parts.push(deliver_sm);
+        }
     }
-    let options = options.listen(listen.ok_or("--listen is missing")?);
-    Ok(Task::Serve(options.into(), Printer { json }))
+    Ok(parts)
+}
+
+/// Sends the messages to an ESME that has bound, one after the other; again what it refuses for now.
+async fn deliver(printer: Printer, smsc: &Smsc, system_id: &str, messages: &[DeliverSm]) {
+    for message in messages {
+        let mut answer = smsc.deliver_to(system_id, message.clone()).await;
+        for _ in 0..AGAIN {
+            if !matches!(answer, Ok(CommandStatus::RX_T_APPN)) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            answer = smsc.deliver_to(system_id, message.clone()).await;
+        }
+        match answer {
+            Ok(status) => printer.event(
+                "delivered",
+                &json!({"command_status": status.value(), "command_status_name": status.name()}),
+            ),
+            Err(error) => printer.event("not_delivered", &json!({"reason": error.to_string()})),
+        }
+    }
 }
 
 fn list_faults(printer: Printer) {

@@ -6,6 +6,7 @@ mod channel;
 mod mask;
 mod tls;
 
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -43,6 +44,32 @@ fn names(events: &[Value]) -> Vec<&str> {
 async fn smsc() -> Smsc {
     let options = SmscOptions::default().credentials("ESME1", "secret").receipt_delay(Duration::ZERO);
     Smsc::start(options).await.unwrap()
+}
+
+#[test]
+fn smsc_delivers_to_whoever_binds_to_receive() {
+    let long = "Many words ".repeat(20);
+    let arguments = ["--listen", "127.0.0.1:0", "--json", "--split", "sar", "--enquire-link", "1m"];
+    let mut smsc = example("smsc")
+        .args(arguments)
+        .args(["--deliver", "+447700900123", "+12025550143", "Hello €"])
+        .args(["--deliver", "+447700900123", "+12025550143", &long])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(smsc.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let listening: Value = serde_json::from_str(&line).unwrap();
+    let url = format!("smpp://ESME1:secret@{}", listening["address"].as_str().unwrap());
+    let output = run("esme", &[&url, "--json", "--bind", "rx", "--wait", "1s"]);
+    smsc.kill().unwrap();
+    smsc.wait().unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let text =
+        |name: &str| events.iter().find(|event| event["event"] == name).map(|event| event["text"].clone());
+    assert_eq!(text("message"), Some("Hello €".into()), "{events:?}");
+    assert_eq!(text("joined"), Some(long.into()), "{events:?}");
 }
 
 #[tokio::test]

@@ -1,26 +1,25 @@
 #!/usr/bin/env python3
-"""Compares what the `decode` example says of every valid vector with what tshark says.
+"""The wire judge: what tshark reads in our PDUs, field by field.
 
-    apt-get install tshark && cargo build --example decode && tests/interop/tshark.py
+    apt-get install tshark && cargo build --examples && tests/interop/tshark.py
 
-Exit code 0 when both agree on every field of every row but the ones named in KNOWN, where tshark is wrong.
+It reads every valid vector, and a capture of every kind of PDU that our client and server send (`wire.rs`). Of each
+PDU it must say what our `decode` example says; of the captured ones, what `meant.tsv` says as well. Exit code 0 when
+all agree, but for what KNOWN names, where tshark is wrong.
 """
 
 import json
-import os
-import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-# A relative folder is relative to where one runs cargo, so run this there too.
-TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
-DECODE = TARGET / "debug" / "examples" / "decode"
+from processes import EXAMPLES, HERE, ROOT, free_port
+from wire import Relay
 
-# Rows on which tshark 4.0 is wrong, and why.
+# Vectors on which tshark 4.0 is wrong, and why.
 KNOWN = {
     "broadcast_sm": "reads broadcast_rep_num as one octet and the rest as malformed",
     "data_sm_resp error with TLVs": "does not look into the body of an error response",
@@ -32,20 +31,34 @@ NAMES = {"short_message": "smpp.message", "esm_class": "smpp.esm.submit.msg_mode
 AS_OCTETS = {"esm_class", "registered_delivery", "short_message"}
 
 
-def tshark(octets, folder):
-    dump, capture = folder / "dump", folder / "capture"
-    dump.write_text("000000 " + " ".join(f"{octet:02x}" for octet in octets) + "\n")
-    subprocess.run(["text2pcap", "-q", "-T", "40000,2775", dump, capture], check=True, capture_output=True)
-    command = ["tshark", "-d", "tcp.port==2775,smpp", "-r", capture, "-T", "pdml"]
-    output = subprocess.run(command, check=True, capture_output=True).stdout
+def tshark(pdus):
+    """Of each PDU the fields that tshark names, and whether it calls it malformed."""
+    with tempfile.TemporaryDirectory() as folder:
+        dump, capture = Path(folder) / "dump", Path(folder) / "capture"
+        # A packet each: every PDU begins at offset 0.
+        dump.write_text("".join("000000 " + " ".join(f"{octet:02x}" for octet in octets) + "\n" for octets in pdus))
+        subprocess.run(["text2pcap", "-q", "-T", "40000,2775", dump, capture], check=True, capture_output=True)
+        command = ["tshark", "-d", "tcp.port==2775,smpp", "-r", capture, "-T", "pdml"]
+        output = subprocess.run(command, check=True, capture_output=True).stdout
     # Message text may hold characters that XML does not allow.
     tree = ElementTree.fromstring(re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd]", "?", output.decode(errors="replace")))
-    fields, malformed = [], False
-    for proto in tree.iter("proto"):
-        malformed |= proto.get("name") == "_ws.malformed"
-        if proto.get("name") == "smpp":
-            fields += [field for field in proto.iter("field") if field.get("name", "").startswith("smpp.")]
-    return fields, malformed
+    read = []
+    for packet in tree.iter("packet"):
+        fields, malformed = [], False
+        for proto in packet.iter("proto"):
+            malformed |= proto.get("name") == "_ws.malformed"
+            if proto.get("name") == "smpp":
+                fields += [field for field in proto.iter("field") if field.get("name", "").startswith("smpp.")]
+        read.append((fields, malformed))
+    assert len(read) == len(pdus), f"tshark read {len(read)} packets of {len(pdus)}"
+    return read
+
+
+def decode(pdus):
+    """Of each PDU what our `decode` example says."""
+    lines = "\n".join(octets.hex() for octets in pdus)
+    output = subprocess.run([EXAMPLES / "decode", "--json"], input=lines, capture_output=True, text=True).stdout
+    return [json.loads(line) for line in output.splitlines()]
 
 
 def octets_of(field):
@@ -64,7 +77,7 @@ def shown_octets(name, value):
     return value.lower() if name == "short_message" else f"{number(value):02x}"
 
 
-def differences(row, ours, fields):
+def differences(ours, fields):
     by_name = {}
     for field in fields:
         by_name.setdefault(field.get("name"), []).append(field)
@@ -102,29 +115,95 @@ def differences(row, ours, fields):
             yield f"{name}: {tlv['value']}, tshark {octets_of(theirs[0])}"
 
 
-def main():
-    if not DECODE.exists():
-        sys.exit(f"{DECODE} is missing: cargo build --example decode")
+def meant():
+    """Of each kind of PDU the fields as `wire.rs` has set them."""
+    kinds = {}
+    for line in (HERE / "meant.tsv").read_text().splitlines()[1:]:
+        kind, name, value = line.split("\t")
+        kinds.setdefault(f"our {kind}", []).append((f"smpp.{name}", value))
+    return kinds
+
+
+def unmeant(expected, fields):
+    """What tshark reads otherwise than it was meant. The fields of a name come in the order of the wire."""
+    by_name = {}
+    for field in fields:
+        by_name.setdefault(field.get("name"), []).append(field)
+    for name, value in expected:
+        theirs = by_name.get(name)
+        if not theirs:
+            yield f"{name}: meant {value}, tshark has none"
+            continue
+        their = theirs.pop(0)
+        shown = their.get("show") or ""
+        octets = value.removeprefix("hex:")
+        if octets != value:
+            same = octets_of(their) == octets
+        else:
+            same = shown == value or (value.isdigit() and number(shown) == int(value))
+        if not same:
+            yield f"{name}: meant {value}, tshark {shown} {octets_of(their)}"
+
+
+def captured():
+    """Every kind of PDU, as our client and our server send it: name and octets."""
+    listen, outbind = free_port(), free_port()
+    relay, outbind_relay = Relay(listen), Relay(outbind)
+    ports = (listen, relay.port, outbind, outbind_relay.port)
+    try:
+        subprocess.run([EXAMPLES / "wire", *(f"127.0.0.1:{port}" for port in ports)], check=True, timeout=60)
+    finally:
+        relay.close()
+        outbind_relay.close()
+    # The one PDU of an unknown operation is not ours: it provokes the generic_nack.
+    pdus = [pdu for _, pdu in relay.pdus + outbind_relay.pdus if not pdu.name.startswith("0x")]
+    return [(f"our {pdu.name}", pdu.octets) for pdu in pdus]
+
+
+def judge(rows, wanted=None, quiet=False):
+    """Says of each (name, octets) whether our reading, what was meant and tshark's agree; returns how many do not."""
+    failed, wanted = 0, dict(wanted or {})
+    pdus = [octets for _, octets in rows]
+    for (name, octets), ours, (fields, malformed) in zip(rows, decode(pdus), tshark(pdus), strict=True):
+        found = list(differences(ours, fields)) + list(unmeant(wanted.pop(name, ()), fields))
+        found += ["malformed, says tshark"] if malformed else []
+        if name in KNOWN:
+            print(f"known   {name}: tshark {KNOWN[name]}")
+            if not found:
+                print("        but it agrees now: take it off the list")
+                failed += 1
+            continue
+        if found or not quiet:
+            print(f"{'ok' if not found else 'DIFFERS':<7} {name}")
+        for difference in found:
+            print(f"        {difference}")
+        failed += bool(found)
+    for name in wanted:
+        print(f"DIFFERS {name}: meant, and not on the wire")
+        failed += 1
+    return failed
+
+
+def judge_all(besides=()):
+    """Judges the vectors, the capture, and what was recorded besides; returns how many there were and how many differ."""
     lines = (ROOT / "tests" / "data" / "vectors.tsv").read_text().splitlines()[1:]
-    rows = [line.split("\t") for line in lines if not line.startswith("INVALID")]
-    failed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for name, _version, text, _meaning in rows:
-            output = subprocess.run([DECODE, "--json", text], check=True, capture_output=True).stdout
-            ours = json.loads(output)
-            fields, malformed = tshark(bytes.fromhex(text), pathlib.Path(folder))
-            found = list(differences(name, ours, fields)) + (["malformed, says tshark"] if malformed else [])
-            if name in KNOWN:
-                print(f"known  {name}: tshark {KNOWN[name]}")
-                if not found:
-                    print("       but it agrees now: take it off the list")
-                    failed += 1
-                continue
-            print(f"{'ok' if not found else 'DIFFERS':<6} {name}")
-            for difference in found:
-                print(f"       {difference}")
-            failed += bool(found)
-    print(f"{len(rows) - failed} passed, {failed} failed")
+    vectors = [line.split("\t") for line in lines if not line.startswith("INVALID")]
+    vectors = [(name, bytes.fromhex(text)) for name, _version, text, _meaning in vectors]
+    failed = judge(vectors)
+    capture = captured()
+    failed += judge(capture, meant())
+    # Those that differ by their numbers alone are judged once.
+    unique = list({(name, octets[:12] + octets[16:]): (name, octets) for name, octets in besides}.values())
+    if unique:
+        failed += judge(unique, quiet=True)
+    return len(vectors) + len(capture) + len(unique), failed
+
+
+def main():
+    if not (EXAMPLES / "decode").exists() or not (EXAMPLES / "wire").exists():
+        sys.exit("the examples are missing: cargo build --examples")
+    rows, failed = judge_all()
+    print(f"{rows - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

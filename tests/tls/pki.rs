@@ -108,6 +108,18 @@ pub(crate) fn stock_acceptor(signed: &Signed) -> tokio_rustls::TlsAcceptor {
     std::sync::Arc::new(config.unwrap()).into()
 }
 
+/// The client of rustls itself.
+pub(crate) fn stock_connector(root: &Signed) -> tokio_rustls::TlsConnector {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(root.der.clone()).unwrap();
+    let config = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    std::sync::Arc::new(config).into()
+}
+
 /// A server that binds everybody who gets that far.
 pub(crate) async fn serve(address: &str, tls: TlsServer) -> std::net::SocketAddr {
     let mut options = ServerOptions::default();

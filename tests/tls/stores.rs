@@ -4,9 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use smpp_driver::transport::tls::{
-    Identity, KeyStore, KeyStoreError, KeyStoreOptions, NotPkcs12, Password, TlsConfig, TlsConfigError,
-    TlsMode, Trust,
+    ClientCertificates, Identity, KeyStore, KeyStoreError, KeyStoreOptions, NotPkcs12, Password, TlsConfig,
+    TlsConfigError, TlsMode, Trust,
 };
+
+use crate::pki::{Signed, serve, stock_connector, tls_server};
 
 pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/keystores")
@@ -18,6 +20,33 @@ pub(crate) fn octets(file: &str) -> Vec<u8> {
 
 pub(crate) fn open(file: &str, password: &str) -> Result<KeyStore, KeyStoreError> {
     KeyStore::open(folder().join(file), &password.into())
+}
+
+/// The chain that a server sends may be in one file with the key: each certificate of it is sent once.
+#[tokio::test]
+async fn one_file_for_both_sends_each_certificate_once() {
+    let root = Signed::ca("root");
+    let smsc = Signed::leaf("smsc", &["localhost"], &root);
+    let (folder, key) = (std::env::temp_dir(), smsc.key.serialize_pem());
+    let file = |kind: &str, text: &str| {
+        let path = folder.join(format!("smpp-driver-{}-{kind}.pem", std::process::id()));
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let both = file("both", &format!("{}{}{key}", smsc.pem, root.pem));
+    let (certificates, key) = (file("certificates", &format!("{}{}", smsc.pem, root.pem)), file("key", &key));
+    for (certificates, key) in [(&both, &both), (&certificates, &key), (&certificates, &both)] {
+        let server =
+            tls_server(Identity::from_pem_files(certificates, key).unwrap(), ClientCertificates::None);
+        let address = serve("127.0.0.1:0", server).await;
+        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let stream = stock_connector(&root).connect("localhost".try_into().unwrap(), stream).await.unwrap();
+        let sent = stream.get_ref().1.peer_certificates().unwrap();
+        assert_eq!(sent, [smsc.der.clone(), root.der.clone()], "{certificates:?} {key:?}");
+    }
+    for path in [both, certificates, key] {
+        fs::remove_file(path).unwrap();
+    }
 }
 
 fn error_name(error: &TlsConfigError) -> &'static str {

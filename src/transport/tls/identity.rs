@@ -54,10 +54,7 @@ impl Identity {
     ///
     /// What is missing in it.
     pub fn from_pem(pem: &[u8]) -> Result<Self, TlsConfigError> {
-        let chain = certificates_from_pem(pem)?;
-        let key = PrivateKeyDer::from_pem_slice(pem)
-            .map_err(|_| TlsConfigError::Pem("no private key that is not encrypted".to_string()))?;
-        Ok(Self(Arc::new(Source::Pem { chain, key })))
+        Self::from_both(pem, pem)
     }
 
     /// As [`from_pem`](Self::from_pem), from one file with the certificates and another with the key, or the same.
@@ -69,11 +66,16 @@ impl Identity {
         certificates: impl AsRef<Path>,
         key: impl AsRef<Path>,
     ) -> Result<Self, TlsConfigError> {
-        let mut pem = read(certificates.as_ref())?;
+        let certificates = zeroize::Zeroizing::new(read(certificates.as_ref())?);
         let key = zeroize::Zeroizing::new(read(key.as_ref())?);
-        pem.push(b'\n');
-        let all = zeroize::Zeroizing::new([&pem[..], &key[..]].concat());
-        Self::from_pem(&all)
+        Self::from_both(&certificates, &key)
+    }
+
+    fn from_both(certificates: &[u8], key: &[u8]) -> Result<Self, TlsConfigError> {
+        let chain = certificates_from_pem(certificates)?;
+        let key = PrivateKeyDer::from_pem_slice(key)
+            .map_err(|_| TlsConfigError::Pem("no private key that is not encrypted".to_string()))?;
+        Ok(Self(Arc::new(Source::Pem { chain, key })))
     }
 
     /// Key and certificates, in the form that TLS takes.
