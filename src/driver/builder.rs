@@ -1,6 +1,5 @@
 //! Starting a channel.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::hash::BuildHasher;
@@ -141,10 +140,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
             listeners.push(tokio::spawn(supervision::listen(number, kept.events, phase, outbox, receiver)));
             sessions.push(kept.session);
         }
-        let receiving = {
-            let receiver = Arc::downgrade(&receiver);
-            Box::new(move || receiver.upgrade().map(|receiver| receiver.stats()).unwrap_or_default())
-        };
+        let receiving = receiver.counters.clone();
         let listening = end_of(tokio::spawn(async move {
             for listener in listeners {
                 // A task that has panicked has been told so on standard error.

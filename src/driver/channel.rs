@@ -19,7 +19,7 @@ use super::message::{Content, Message, MessageError};
 use super::options::{BindMode, ChannelOptions};
 use super::outcome::{NotSentReason, SendError};
 use super::receipts::{Correlation, MemoryCorrelations, Registry, Tracked, recipient_hash};
-use super::receiving::{Inbox, ReceivingStats};
+use super::receiving::{Counters, Inbox, ReceivingStats};
 use super::sending::{Job, Outbox, Prepared, Preparer, SendingStats, Taken};
 use super::sent::Sending;
 use crate::codec::{Body, RegisteredDelivery, Request, SubmitSm};
@@ -48,7 +48,7 @@ pub(super) struct Inner {
     pub(super) lanes: RandomState,
     /// The tasks, the one that sends first: whoever stops the channel waits for their ends.
     pub(super) ends: [Shared<BoxFuture<'static, ()>>; 2],
-    pub(super) receiving: Box<dyn Fn() -> ReceivingStats + Send + Sync>,
+    pub(super) receiving: Arc<Counters>,
 }
 
 /// What a channel has done so far, and how it is.
@@ -181,7 +181,7 @@ impl Channel {
         let sessions: Vec<Stats> = self.0.sessions.iter().filter_map(counted).collect();
         ChannelStats {
             sending: self.0.outbox.stats.read(),
-            receiving: (self.0.receiving)(),
+            receiving: self.0.receiving.read(),
             bound: sessions.len(),
             sessions,
             waiting: self.0.outbox.len(),

@@ -177,7 +177,8 @@ impl Message {
         self
     }
 
-    /// How long the message may wait until it is sent, for a session, for its turn, and after refusals as too much.
+    /// How long the message may wait until it is sent, for a session, for its turn, and after refusals as too much. A long
+    /// message whose first part is out is sent to its end.
     /// Default: `x-smpp-message-deadline`.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);

@@ -19,7 +19,8 @@ impl Channel {
     /// | `smpp_masked_total` | counter | `rule` |
     /// | `smpp_binds_total` | counter | |
     /// | `smpp_sessions_bound`, `smpp_waiting`, `smpp_out`, `smpp_share` | gauge | |
-    /// | `smpp_queue_seconds`, `smpp_slot_seconds`, `smpp_peer_seconds` | gauge | `quantile`: 0.5, 0.99 |
+    /// | `smpp_queue_seconds`, `smpp_slot_seconds`, `smpp_peer_seconds` | gauge | `session`; `quantile`: 0.5, 0.99 |
+    /// | `smpp_session_pdus` | gauge, as sessions begin anew | `session`, `direction`, `command`, `status` |
     pub fn record_metrics(&self, channel: &str) {
         let stats = self.stats();
         record_counters(&stats, channel);
@@ -75,16 +76,33 @@ fn record_gauges(stats: &ChannelStats, channel: &str) {
     for (name, value) in gauges {
         metrics::gauge!(name, "channel" => channel.to_string()).set(value);
     }
-    record_times("smpp_queue_seconds", channel, &stats.sending.queued);
-    for session in &stats.sessions {
-        record_times("smpp_slot_seconds", channel, &session.slot);
-        record_times("smpp_peer_seconds", channel, &session.peer);
+    record_times("smpp_queue_seconds", channel, "all", &stats.sending.queued);
+    for (number, session) in stats.sessions.iter().enumerate() {
+        let number = number.to_string();
+        record_times("smpp_slot_seconds", channel, &number, &session.slot);
+        record_times("smpp_peer_seconds", channel, &number, &session.peer);
+        for (direction, tally) in [("sent", &session.sent), ("received", &session.received)] {
+            for (command_id, status, count) in tally.iter() {
+                let labels = [
+                    ("channel", String::from(channel)),
+                    ("session", number.clone()),
+                    ("direction", String::from(direction)),
+                    ("command", command_id.to_string()),
+                    ("status", status.to_string()),
+                ];
+                metrics::gauge!("smpp_session_pdus", &labels).set(count as f64);
+            }
+        }
     }
 }
 
-fn record_times(name: &'static str, channel: &str, durations: &Durations) {
+fn record_times(name: &'static str, channel: &str, session: &str, durations: &Durations) {
     for (quantile, share) in [("0.5", 0.5), ("0.99", 0.99)] {
-        let labels = [("channel", String::from(channel)), ("quantile", String::from(quantile))];
+        let labels = [
+            ("channel", String::from(channel)),
+            ("session", String::from(session)),
+            ("quantile", String::from(quantile)),
+        ];
         metrics::gauge!(name, &labels).set(durations.quantile(share).as_secs_f64());
     }
 }

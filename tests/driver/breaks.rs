@@ -1,6 +1,8 @@
 //! Connections that break under load: every message has exactly one outcome, and none is unaccounted.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use smpp_driver::driver::{Message, SendError};
@@ -23,8 +25,9 @@ async fn ten_thousand_messages_and_two_hundred_breaks() {
         .unwrap();
     let (done, mut finished) = tokio::sync::watch::channel(false);
     let sender = channel.clone();
+    let broken = Arc::new(AtomicUsize::new(0));
+    let breaks = broken.clone();
     let sending = tokio::spawn(async move {
-        let mut again = 0;
         let mut outcomes = Vec::new();
         let mut on_their_way = std::collections::VecDeque::new();
         for n in 0..MESSAGES {
@@ -33,38 +36,39 @@ async fn ten_thousand_messages_and_two_hundred_breaks() {
             if on_their_way.len() >= 200 {
                 let (n, sending) = on_their_way.pop_front().unwrap();
                 outcomes.push((n, within(sending).await.map(drop)));
-                if n % 8 == 0 {
-                    // Without pauses the breaks come after the messages.
+                // The breaks are spread over all messages.
+                while breaks.load(Ordering::Relaxed) * MESSAGES < KILLS * n {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                 }
             }
         }
+        while breaks.load(Ordering::Relaxed) < KILLS {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         for (n, sending) in on_their_way {
             outcomes.push((n, within(sending).await.map(drop)));
         }
-        // What is in doubt is sent again, as an application would that prefers duplicates to losses.
-        let mut doubtful = Vec::new();
-        for (n, outcome) in &outcomes {
-            if let Err(SendError::Unanswered { .. }) = outcome {
-                doubtful.push(*n);
-                again += 1;
-            }
-        }
         done.send_replace(true);
-        for n in &doubtful {
-            let message = Message::text(format!("4477009{:05}", n % 5000), format!("{n}"));
-            within(sender.send(message)).await.unwrap();
-        }
-        (outcomes, doubtful, again)
+        outcomes
     });
     let mut kills = 0;
     while kills < KILLS && !*finished.borrow_and_update() && !sending.is_finished() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        // Now sooner, now later.
+        tokio::time::sleep(Duration::from_millis(1 + kills as u64 * 7_919 % 13)).await;
         kills += usize::from(smsc.kill_sessions() > 0);
+        broken.store(kills, Ordering::Relaxed);
     }
-    let (outcomes, doubtful, again) = sending.await.unwrap();
-    println!("{kills} breaks, {again} in doubt and sent again");
-    assert!(kills >= KILLS / 4, "only {kills} breaks");
+    let outcomes = sending.await.unwrap();
+    // What is in doubt is sent again, as an application would that prefers duplicates to losses.
+    let in_doubt = |outcome: &Result<(), SendError>| matches!(outcome, Err(SendError::Unanswered { .. }));
+    let doubtful: Vec<_> =
+        outcomes.iter().filter(|(_, outcome)| in_doubt(outcome)).map(|(n, _)| *n).collect();
+    for n in &doubtful {
+        let message = Message::text(format!("4477009{:05}", n % 5000), format!("{n}"));
+        within(channel.send(message)).await.unwrap();
+    }
+    println!("{kills} breaks, {} in doubt and sent again", doubtful.len());
+    assert_eq!(kills, KILLS);
 
     let mut accepted = HashMap::<usize, usize>::new();
     for message in smsc.accepted() {

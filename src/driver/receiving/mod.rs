@@ -6,9 +6,11 @@ mod joining;
 mod reader;
 mod received;
 mod receiver;
+mod stats;
 
 pub use answer::Answer;
 pub use inbox::{Handled, Inbound, Inbox};
 pub use received::{Mode, Party, Received};
 pub(super) use receiver::Receiver;
-pub use receiver::ReceivingStats;
+pub(super) use stats::Counters;
+pub use stats::ReceivingStats;

@@ -1,11 +1,9 @@
 //! The receiving side of a channel: what becomes of each thing that comes in.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 use core::time::Duration;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
@@ -14,6 +12,7 @@ use super::answer::Question;
 use super::inbox::Inbound;
 use super::joining::{Joined, Joining};
 use super::reader::{Fields, Reader};
+use super::stats::Counters;
 use crate::codec::CommandStatus;
 use crate::driver::log::{LogRecord, Logger};
 use crate::driver::masking::Masking;
@@ -37,49 +36,8 @@ pub(crate) struct Receiver<S> {
     receipts: Arc<Receipts<S>>,
     inbox: mpsc::Sender<Inbound>,
     within: Duration,
-    counters: Counters,
+    pub(crate) counters: Arc<Counters>,
     log: Logger,
-}
-
-/// What came in so far.
-#[derive(Debug, Default)]
-struct Counters {
-    messages: AtomicU64,
-    parts: AtomicU64,
-    masked: AtomicU64,
-    refused: AtomicU64,
-    matched: AtomicU64,
-    unmatched: AtomicU64,
-    duplicates: AtomicU64,
-    missed: AtomicU64,
-    binds: AtomicU64,
-    masked_by_rule: Mutex<BTreeMap<Arc<str>, u64>>,
-}
-
-/// What a channel has received so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ReceivingStats {
-    /// Messages handed over, long ones counted once.
-    pub messages: u64,
-    /// Parts of long messages.
-    pub parts: u64,
-    /// Matches of the channel's rules that were masked.
-    pub masked: u64,
-    /// Messages and receipts for which the inbox had no room: the SMSC was asked to try again.
-    pub refused: u64,
-    /// Receipts whose message is known.
-    pub receipts_matched: u64,
-    /// Receipts whose message is not.
-    pub receipts_unmatched: u64,
-    /// Receipts that told nothing new.
-    pub receipts_duplicate: u64,
-    /// News of sessions for which the inbox had no room.
-    pub missed: u64,
-    /// How often a session was bound: those beyond the number of sessions are reconnects.
-    pub binds: u64,
-    /// How many matches each of the channel's rules has had.
-    pub masked_by_rule: BTreeMap<Arc<str>, u64>,
 }
 
 impl<S: CorrelationStore> Receiver<S> {
@@ -96,7 +54,7 @@ impl<S: CorrelationStore> Receiver<S> {
             receipts,
             inbox,
             within: options.handler_timeout,
-            counters: Counters::default(),
+            counters: Arc::default(),
             log,
         })
     }
@@ -131,24 +89,21 @@ impl<S: CorrelationStore> Receiver<S> {
             }
         };
         let question = Question { responder, within: self.within, joined, forget: None };
-        let masked = u64::try_from(received.masked.len()).unwrap_or(u64::MAX);
-        if masked > 0 {
-            let mut by_rule = self.lock_rules();
-            for finding in &received.masked {
-                *by_rule.entry(finding.rule.clone()).or_default() += 1;
-            }
+        let findings = received.masked.clone();
+        if self.hand_over(question, |answer| Inbound::Message(received, answer)) {
+            self.counters.messages.fetch_add(1, Ordering::Relaxed);
+            self.counters.count_masked(&findings);
         }
-        self.hand_over(question, |answer| Inbound::Message(received, answer));
-        self.counters.messages.fetch_add(1, Ordering::Relaxed);
-        self.counters.masked.fetch_add(masked, Ordering::Relaxed);
     }
 
-    /// Puts something into the inbox, or asks the SMSC to try again later.
-    fn hand_over(&self, question: Question, item: impl FnOnce(super::Answer) -> Inbound) {
-        match self.inbox.try_reserve() {
-            Ok(place) => place.send(item(question.ask())),
-            Err(_) => self.refuse(question),
-        }
+    /// Puts something into the inbox, or asks the SMSC to try again later. Whether there was room.
+    fn hand_over(&self, question: Question, item: impl FnOnce(super::Answer) -> Inbound) -> bool {
+        let Ok(place) = self.inbox.try_reserve() else {
+            self.refuse(question);
+            return false;
+        };
+        place.send(item(question.ask()));
+        true
     }
 
     fn refuse(&self, question: Question) {
@@ -180,7 +135,8 @@ impl<S: CorrelationStore> Receiver<S> {
             self.counters.unmatched.fetch_add(1, Ordering::Relaxed);
             self.log.info(LogRecord::UNMATCHED, "a receipt matches no message that is known");
             let report = Report { receipt, reference: None, part: 0, parts: 0 };
-            return self.hand_over(question, |answer| Inbound::Receipt(report, answer));
+            self.hand_over(question, |answer| Inbound::Receipt(report, answer));
+            return;
         };
         match self.receipts.is_news(&found, receipt.message_state()).await {
             Ok(true) => {}
@@ -255,28 +211,6 @@ impl<S: CorrelationStore> Receiver<S> {
             self.inbox.send(Inbound::Incomplete(self.reader.given_up(&message))).await?;
         }
         Ok(())
-    }
-
-    fn lock_rules(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, u64>> {
-        self.counters.masked_by_rule.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn stats(&self) -> ReceivingStats {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let Counters { messages, parts, masked, refused, matched, unmatched, duplicates, missed, .. } =
-            &self.counters;
-        ReceivingStats {
-            messages: read(messages),
-            parts: read(parts),
-            masked: read(masked),
-            refused: read(refused),
-            receipts_matched: read(matched),
-            receipts_unmatched: read(unmatched),
-            receipts_duplicate: read(duplicates),
-            missed: read(missed),
-            binds: read(&self.counters.binds),
-            masked_by_rule: self.lock_rules().clone(),
-        }
     }
 }
 
