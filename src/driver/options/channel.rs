@@ -197,7 +197,7 @@ pub struct ChannelOptions {
     pub inbound_window: u32,
     /// How long the parts of an incoming long message are waited for.
     pub join_expiry: Duration,
-    /// Whether more is told in traces: never passwords, texts or whole addresses.
+    /// Accepted for files of the reference; changes nothing.
     pub debug_mode: bool,
 
     /// What is masked of personal data.

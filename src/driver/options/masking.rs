@@ -15,7 +15,7 @@ pub struct MaskingOptions {
     pub clean_subject: CleanSubject,
     /// What stands for each character that is masked.
     pub replacement: char,
-    /// In which notifications of typing digits are replaced.
+    /// In which notifications of typing digits are replaced. SMS has none: it changes nothing.
     pub typing_preview: TypingPreview,
 }
 

@@ -94,6 +94,6 @@ pub(super) const OPTIONS: &[OptionInfo] = &[
         Open,
         Name,
         TYPING,
-        "`any`: all digits are replaced in all of them; `none`, the reference's default: in none"
+        "accepted for files of the reference; changes nothing, as SMS has no notifications of typing"
     ),
 ];

@@ -125,6 +125,6 @@ pub(super) const OPTIONS: &[OptionInfo] = &[
         Open,
         Name,
         YES_NO,
-        "`true`: more is told in traces, never passwords, texts or whole addresses"
+        "accepted for files of the reference; changes nothing"
     ),
 ];
