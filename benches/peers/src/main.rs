@@ -15,8 +15,7 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str =
-    "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], or driver|tls [--json]";
+const USAGE: &str = "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], or driver|tls [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
