@@ -122,6 +122,19 @@ async fn a_full_queue_is_waited_for() {
 }
 
 #[tokio::test]
+async fn what_is_sent_again_is_not_hammered_where_nothing_gives_way() {
+    let smsc = smsc(SmscOptions::default().queue_full(true)).await;
+    let mut options = options(&smsc);
+    options.adaptive_pacing = false;
+    let (channel, _inbox) = channel(options).await;
+    let sending = channel.send(Message::text("447700900123", "Hi"));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(smsc.arrivals().len(), 1, "it waits before it is sent again");
+    smsc.change(|options| options.queue_full(false));
+    within(sending).await.unwrap();
+}
+
+#[tokio::test]
 async fn what_is_refused_as_too_much_until_its_deadline_was_not_sent() {
     let smsc = smsc(SmscOptions::default().queue_full(true)).await;
     let (channel, _inbox) = channel(options(&smsc)).await;

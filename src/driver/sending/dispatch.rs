@@ -25,6 +25,9 @@ use crate::transport::Outcome;
 
 /// When to look again for a slot that others have.
 const RETRY: Duration = Duration::from_millis(10);
+/// How long nothing is sent after a refusal as too much where rate and window do not give way: what is sent again at once
+/// is refused again.
+const AFTER_REFUSAL: Duration = Duration::from_secs(1);
 
 /// Everything that sending needs.
 pub(crate) struct Dispatcher<S> {
@@ -43,7 +46,7 @@ pub(crate) struct Dispatcher<S> {
     timeout: Duration,
     retries: bool,
     replies_early: bool,
-    /// Until then no session has room, although it seems so.
+    /// Until then nothing is sent, although there seems to be room.
     retry_at: Option<Duration>,
 }
 
@@ -276,6 +279,9 @@ impl<S: CorrelationStore> Dispatcher<S> {
                 if too_much && self.retries {
                     if *deadline > now {
                         self.outbox.stats.throttled();
+                        if !self.pacer.is_adaptive() {
+                            self.retry_at = Some(now + AFTER_REFUSAL);
+                        }
                     } else {
                         // It goes back to those that wait, where it has expired.
                         self.sessions.end(number);

@@ -74,6 +74,11 @@ impl Pacer {
         self.share
     }
 
+    /// Whether rate and window give way.
+    pub(super) fn is_adaptive(&self) -> bool {
+        self.adaptive
+    }
+
     /// Whether there is a rate.
     pub(super) fn is_paced(&self) -> bool {
         self.rate.is_some()
