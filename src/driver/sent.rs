@@ -228,7 +228,7 @@ impl Sent {
 
     /// From whom to whom the message went, and how it is coded.
     fn addressed(&self) -> Addressed {
-        let body = Body::new(CommandId::SUBMIT_SM, &self.accepted.submit_sm);
+        let body = Body::new(CommandId::SUBMIT_SM, &self.accepted.submit_sm.0);
         SubmitSm::try_from(body).map_or_else(
             |_| Addressed::default(),
             |submit_sm| Addressed {

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::fmt;
 use core::time::Duration;
 
 use tokio::sync::oneshot;
@@ -14,12 +15,22 @@ use crate::session::Unanswered;
 /// What becomes of a message. Small, since each message that waits has room for one.
 pub(crate) type Outcome = Result<Accepted, Box<SendError>>;
 
+/// The octets of a PDU, addresses and text among them: `Debug` tells their number only.
+#[derive(Clone, Default)]
+pub(crate) struct Octets(pub(crate) Box<[u8]>);
+
+impl fmt::Debug for Octets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} octets>", self.0.len())
+    }
+}
+
 /// A message that the SMSC has accepted.
 #[derive(Debug)]
 pub(crate) struct Accepted {
     pub(crate) parts: Vec<AcceptedPart>,
     /// The octets of the first PDU.
-    pub(crate) submit_sm: Box<[u8]>,
+    pub(crate) submit_sm: Octets,
 }
 
 /// A message that waits or is out.
@@ -39,7 +50,7 @@ pub(crate) struct Job {
 #[derive(Debug)]
 struct Part {
     /// The octets of a `submit_sm`, without its header.
-    submit_sm: Box<[u8]>,
+    submit_sm: Octets,
     state: PartState,
 }
 
@@ -72,7 +83,7 @@ impl Job {
     ) -> (Self, oneshot::Receiver<Outcome>) {
         let parts = parts
             .into_iter()
-            .map(|body| Part { submit_sm: body.into_octets(), state: PartState::Waiting })
+            .map(|body| Part { submit_sm: Octets(body.into_octets()), state: PartState::Waiting })
             .collect();
         let (reply, outcome) = oneshot::channel();
         (Self { parts, out: 0, throttled: None, reply: Some(reply), correlation, queued_at }, outcome)
@@ -87,7 +98,7 @@ impl Job {
     pub(crate) fn next(&self) -> Option<(u8, &[u8])> {
         let mut parts = (0..=u8::MAX).zip(&self.parts);
         let (at, part) = parts.find(|(_, part)| matches!(part.state, PartState::Waiting))?;
-        Some((at, &part.submit_sm))
+        Some((at, &part.submit_sm.0))
     }
 
     /// How many parts wait still, after this one was sent.
@@ -184,7 +195,7 @@ impl Job {
     /// The PDUs of the parts that were not sent.
     pub(crate) fn unsent(&self) -> Vec<Body> {
         let waiting = self.parts.iter().filter(|part| matches!(part.state, PartState::Waiting));
-        waiting.map(|part| Body::new(CommandId::SUBMIT_SM, &part.submit_sm)).collect()
+        waiting.map(|part| Body::new(CommandId::SUBMIT_SM, &part.submit_sm.0)).collect()
     }
 
     fn reply(&mut self, outcome: Outcome) {
