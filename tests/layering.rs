@@ -56,6 +56,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "metrics",
             "nom",
             "regex",
+            "serde",
             "slab",
             "std",
             "strsim",

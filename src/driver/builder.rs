@@ -12,12 +12,12 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 
 use super::channel::{Channel, Inner};
+use super::composer::Composer;
 use super::log::{LogFilter, LogRecord, Logger};
-use super::masking::Masking;
 use super::options::{ChannelOptions, OptionErrors};
 use super::receipts::{CorrelationStore, MemoryCorrelations, Receipts};
 use super::receiving::{Inbox, Receiver};
-use super::sending::{Dispatcher, Outbox, Preparer, Sessions};
+use super::sending::{Dispatcher, Outbox, Sessions};
 use super::supervision;
 use crate::codec::BuildError;
 use crate::pii::{RuleErrors, RuleSet};
@@ -112,16 +112,15 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 
     async fn start_logging(self, log: &Logger) -> Result<(Channel, Inbox), StartError> {
         let Self { options, rules, backoff, store, .. } = self;
-        options.validate()?;
-        let masking = Masking::new(&options.masking, rules.as_ref())?;
+        let composer = Composer::new(&options, rules.as_ref())?;
         let random = RandomState::new();
         let first = random.hash_one("first");
-        let preparer = Preparer::new(&options, low_half(first))?;
         let handlers = options.inbound_window as usize * options.sessions.max(1) as usize;
         // As much as the sessions let in: then a reader that lags behind costs no more memory.
         let (items, inbox) = mpsc::channel(handlers.max(1));
         let receipts = Arc::new(Receipts::new(store, options.id_match));
-        let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items, log.clone());
+        let receiver =
+            Receiver::new(&options, composer.masking.clone(), receipts.clone(), items, log.clone());
         let outbox = Outbox::new(options.queue_size);
         let kept = supervision::start(&options, backoff).await?;
         let senders: Vec<usize> =
@@ -149,8 +148,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
             ended.notify_one();
         }));
         let inner = Inner {
-            preparer,
-            masking,
+            composer,
             sessions,
             senders,
             registry: receipts.registry.clone(),
@@ -168,10 +166,4 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 /// When a task has ended, for any number that wait for it. One that has panicked has said so on standard error.
 fn end_of(task: JoinHandle<()>) -> Shared<BoxFuture<'static, ()>> {
     task.map(drop).boxed().shared()
-}
-
-/// A reference of 16 bits out of a number.
-fn low_half(number: u64) -> u16 {
-    let [.., high, low] = number.to_be_bytes();
-    u16::from_be_bytes([high, low])
 }

@@ -42,6 +42,8 @@
 
 mod builder;
 mod channel;
+mod clock;
+mod composer;
 mod conversation;
 mod log;
 mod masking;
@@ -50,6 +52,7 @@ mod message;
 mod metrics;
 mod options;
 mod outcome;
+pub mod queue;
 mod receipts;
 mod receiving;
 mod sending;
@@ -59,6 +62,7 @@ mod supervision;
 
 pub use builder::{ChannelBuilder, StartError};
 pub use channel::{Channel, ChannelStats, Unsent};
+pub use composer::Composer;
 pub use conversation::{Conversation, Said};
 pub use log::{KeyFilter, KeyFilterError, LogFilter, LogProcedure, LogRecord};
 pub use message::{Message, MessageError};
