@@ -265,6 +265,18 @@ fn not_sent(reason: NotSentReason) -> SendError {
 }
 
 impl Inner {
+    /// Whether a session that can send is bound.
+    pub(super) fn can_send(&self) -> bool {
+        self.senders.iter().any(|at| matches!(*self.sessions[*at].phase().borrow(), Phase::Bound(_)))
+    }
+
+    /// How many messages keep all windows full while others are on their way: no more than two seconds of the rate.
+    pub(super) fn busy_with(&self) -> usize {
+        let ChannelOptions { submit_window_size, submit_max_rate, .. } = &self.options;
+        let windows = self.senders.len() * *submit_window_size as usize * 4;
+        submit_max_rate.map_or(windows, |rate| windows.min(rate as usize * 2))
+    }
+
     /// The number of a message whose receipts are asked for.
     fn number(&self, wants_receipts: bool) -> u64 {
         if wants_receipts { self.next_message.fetch_add(1, Ordering::Relaxed) } else { 0 }

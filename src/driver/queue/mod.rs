@@ -2,8 +2,8 @@
 //!
 //! [`Channel::send`](super::Channel::send) keeps what waits in this process's memory. An application that cannot lose
 //! it puts [`QueuedMessage`]s into a [`MessageQueue`] instead, and lets any number of channels
-//! serve it: in one process on an embedded store (feature `durable`), in many on a
-//! broker (feature `nats`), or on a store of the application's own. What becomes of the messages, and what comes in,
+//! [serve](super::Channel::serve_queue) it: in one process on an embedded store (feature `durable`), in many on a broker
+//! (feature `nats`), or on a store of the application's own. What becomes of the messages, and what comes in,
 //! goes to an [`EventQueue`]; the parts of long messages that come in over several binds meet in a [`PartStore`], and
 //! what receipts are matched by is in a [`CorrelationStore`](super::CorrelationStore).
 //!
@@ -21,15 +21,21 @@
 //! | after `settle` returns | has ended | no |
 //!
 //! A message in doubt is sent again, and its [`Ended::in_doubt`] says so, or it is not, and it ends as
-//! [`Ending::Unanswered`]: [`ServeOptions::in_doubt`]. Messages with one destination and one priority are sent in the
+//! [`Ending::Unanswered`]: [`ServeOptions::max_attempts`]. Messages with one destination and one priority are sent in the
 //! order in which they were put, but for those in doubt.
 
 mod ended;
 mod event;
+mod memory;
+mod publish;
 mod queued;
 mod seam;
+mod serve;
+mod work;
 
 pub use ended::{Ended, Ending};
 pub use event::{Event, InboundEvent, ReceiptEvent};
+pub use memory::MemoryQueue;
 pub use queued::{QueuedMessage, QueuedMessageError};
 pub use seam::{EventQueue, KeptPart, MessageQueue, PartStore, Put, QueueError, Taken, TakenEvent};
+pub use serve::{ServeOptions, ServeStats, Serving};
