@@ -15,8 +15,9 @@ use super::channel::{Channel, Inner};
 use super::composer::Composer;
 use super::log::{LogFilter, LogRecord, Logger};
 use super::options::{ChannelOptions, OptionErrors};
+use super::queue::PartStore;
 use super::receipts::{CorrelationStore, MemoryCorrelations, Receipts};
-use super::receiving::{Inbox, Receiver};
+use super::receiving::{AnyParts, Inbox, Receiver};
 use super::sending::{Dispatcher, Outbox, Sessions};
 use super::supervision;
 use crate::codec::BuildError;
@@ -53,13 +54,17 @@ pub struct ChannelBuilder<S> {
     backoff: Backoff,
     log: LogFilter,
     store: S,
+    parts: Option<Parts>,
 }
+
+/// Where the parts of long messages are kept, in place of this process's memory.
+type Parts = Arc<dyn AnyParts>;
 
 impl ChannelBuilder<MemoryCorrelations> {
     pub(super) fn new(options: ChannelOptions) -> Self {
         let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
         let backoff = Backoff { cap: options.reconnection_timeout, ..Backoff::default() };
-        Self { options, rules: None, backoff, log: LogFilter::default(), store }
+        Self { options, rules: None, backoff, log: LogFilter::default(), store, parts: None }
     }
 }
 
@@ -73,8 +78,15 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 
     /// Keeps there what receipts are matched by.
     pub fn correlations<T: CorrelationStore>(self, store: T) -> ChannelBuilder<T> {
-        let Self { options, rules, backoff, log, .. } = self;
-        ChannelBuilder { options, rules, backoff, log, store }
+        let Self { options, rules, backoff, log, parts, .. } = self;
+        ChannelBuilder { options, rules, backoff, log, store, parts }
+    }
+
+    /// Keeps the parts of long messages that come in there, until all have come. The time and the limits of
+    /// the joining in memory do not count then: the store has its own.
+    pub fn parts(mut self, store: impl PartStore) -> Self {
+        self.parts = Some(Arc::new(store));
+        self
     }
 
     /// Changes how long the channel waits before it connects again. The longest wait is `reconnection-timeout`, unless
@@ -111,7 +123,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     }
 
     async fn start_logging(self, log: &Logger) -> Result<(Channel, Inbox), StartError> {
-        let Self { options, rules, backoff, store, .. } = self;
+        let Self { options, rules, backoff, store, parts, .. } = self;
         let composer = Composer::new(&options, rules.as_ref())?;
         let random = RandomState::new();
         let first = random.hash_one("first");
@@ -120,7 +132,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let (items, inbox) = mpsc::channel(handlers.max(1));
         let receipts = Arc::new(Receipts::new(store, options.id_match));
         let receiver =
-            Receiver::new(&options, composer.masking.clone(), receipts.clone(), items, log.clone());
+            Receiver::new(&options, composer.masking.clone(), receipts.clone(), parts, items, log.clone());
         let outbox = Outbox::new(options.queue_size);
         let kept = supervision::start(&options, backoff).await?;
         let senders: Vec<usize> =
@@ -131,6 +143,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let ended = Arc::<Notify>::default();
         // The reader may be gone, or slow: nobody waits for this.
         tokio::spawn(receiver.clone().hand_over_given_up(ended.clone()));
+        let kept_elsewhere = tokio::spawn(receiver.clone().hand_over_kept());
         let mut sessions = Vec::new();
         let mut listeners = Vec::new();
         for (number, kept) in kept.into_iter().enumerate() {
@@ -146,6 +159,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
                 drop(listener.await);
             }
             ended.notify_one();
+            kept_elsewhere.abort();
         }));
         let inner = Inner {
             composer,

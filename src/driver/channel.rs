@@ -209,6 +209,12 @@ impl Channel {
         Conversation::new(self.0.composer.masking.any().cloned(), &self.0.options.masking)
     }
 
+    /// Changes the rate from now on, in place of `x-smpp-submit-max-rate`: PDUs in any second, 0 for a pause, none for no
+    /// limit. For an account whose rate several processes share.
+    pub fn set_rate(&self, rate: Option<u32>) {
+        self.0.outbox.set_rate(rate);
+    }
+
     /// The settings that the channel was started with.
     #[must_use]
     pub fn options(&self) -> &ChannelOptions {

@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod breaks;
+#[path = "../contract/queue.rs"]
+mod contract;
+#[path = "../contract/parts.rs"]
+mod contract_parts;
 mod conversation;
 mod options;
 mod options_body;
@@ -12,6 +16,8 @@ mod options_file;
 mod options_pairs;
 mod options_table;
 mod pacing;
+mod parts;
+mod queue;
 mod receipt_ids;
 mod receiving;
 mod sending;

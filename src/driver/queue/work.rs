@@ -164,13 +164,11 @@ impl<Q: MessageQueue> Work<Q> {
         let (now, today) = (self.origin.elapsed(), clock::unix_ms(clock::now()));
         for taken in taken.unwrap_or_default() {
             let key = self.leases.insert(taken.lease.clone());
-            if taken.in_doubt && taken.attempts >= self.options.max_attempts {
-                let reason = "no outcome was kept of earlier attempts, and it may not be sent again".into();
-                let ending = Ending::Unanswered { reason, in_doubt: Vec::new(), accepted: Vec::new() };
+            let within = taken.message.expires_at_ms.saturating_sub(today);
+            if let Some(ending) = self.ends_unsent(&taken, within) {
                 self.endings.push((key, ended(&taken, taken.attempts, ending)));
                 continue;
             }
-            let within = taken.message.expires_at_ms.saturating_sub(today);
             let held = sending::Taken {
                 lane: self.hasher.hash_one(&taken.message.destination),
                 priority: taken.message.priority,
@@ -182,6 +180,15 @@ impl<Q: MessageQueue> Work<Q> {
                 self.release(&[held.item.0]);
             }
         }
+    }
+
+    /// What becomes of a message that is not sent (again) at all.
+    fn ends_unsent(&self, taken: &Taken<Q::Lease>, within_ms: u64) -> Option<Ending> {
+        if taken.in_doubt && taken.attempts >= self.options.max_attempts {
+            let reason = "no outcome was kept of earlier attempts, and it may not be sent again".into();
+            return Some(Ending::Unanswered { reason, in_doubt: Vec::new(), accepted: Vec::new() });
+        }
+        (within_ms == 0).then(too_late)
     }
 
     fn begin(&mut self) {
@@ -248,10 +255,7 @@ impl<Q: MessageQueue> Work<Q> {
 
     fn expire(&mut self) {
         while let Some(held) = self.waiting.expire(self.origin.elapsed()) {
-            self.end(
-                &held,
-                SendError::NotSent { reason: NotSentReason::Deadline, accepted: Vec::new() }.into(),
-            );
+            self.end(&held, too_late());
         }
     }
 
@@ -341,6 +345,10 @@ fn goes_back(error: &SendError) -> bool {
             | NotSentReason::QueueFull
     );
     for_now && accepted.is_empty()
+}
+
+fn too_late() -> Ending {
+    SendError::NotSent { reason: NotSentReason::Deadline, accepted: Vec::new() }.into()
 }
 
 fn ended<L>(taken: &Taken<L>, attempts: u32, ending: Ending) -> Ended {
