@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::BuildHasher;
+use core::ops::AddAssign;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::hash::RandomState;
@@ -70,6 +71,20 @@ pub struct ChannelStats {
     pub sessions: Vec<Stats>,
     /// Which share of rate and window is used: less than 1 after the SMSC has said that it is too much.
     pub share: f64,
+}
+
+/// Of several channels or processes, beginning with those of one of them: the share is the smallest.
+impl AddAssign<&Self> for ChannelStats {
+    fn add_assign(&mut self, other: &Self) {
+        self.sending += &other.sending;
+        self.receiving += &other.receiving;
+        self.share =
+            if self.bound + self.sessions.len() == 0 { other.share } else { self.share.min(other.share) };
+        self.bound += other.bound;
+        self.waiting += other.waiting;
+        self.out += other.out;
+        self.sessions.extend(other.sessions.iter().cloned());
+    }
 }
 
 /// A message that was not sent because the channel was stopped.
@@ -271,6 +286,12 @@ fn not_sent(reason: NotSentReason) -> SendError {
 }
 
 impl Inner {
+    /// How many sessions are bound.
+    pub(super) fn bound(&self) -> usize {
+        let phases = self.sessions.iter().map(Supervised::phase);
+        phases.filter(|phase| matches!(*phase.borrow(), Phase::Bound(_))).count()
+    }
+
     /// Whether a session that can send is bound.
     pub(super) fn can_send(&self) -> bool {
         self.senders.iter().any(|at| matches!(*self.sessions[*at].phase().borrow(), Phase::Bound(_)))

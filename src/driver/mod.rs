@@ -45,6 +45,7 @@ mod channel;
 mod clock;
 mod composer;
 mod conversation;
+mod health;
 mod log;
 mod masking;
 mod message;
@@ -64,6 +65,7 @@ pub use builder::{ChannelBuilder, StartError};
 pub use channel::{Channel, ChannelStats, Unsent};
 pub use composer::Composer;
 pub use conversation::{Conversation, Said};
+pub use health::{Health, NotReady};
 pub use log::{KeyFilter, KeyFilterError, LogFilter, LogProcedure, LogRecord};
 pub use message::{Message, MessageError};
 pub use options::{

@@ -8,6 +8,7 @@ mod contract;
 #[path = "../contract/parts.rs"]
 mod contract_parts;
 mod conversation;
+mod health;
 mod options;
 mod options_body;
 mod options_extraopt;
