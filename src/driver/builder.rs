@@ -24,6 +24,7 @@ use crate::pii::{RuleErrors, RuleSet};
 use crate::transport::Backoff;
 #[cfg(feature = "tls")]
 use crate::transport::tls::TlsOptionsError;
+use crate::transport::trace::Tracer;
 
 /// Why a channel cannot be started as it is.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,7 @@ pub struct ChannelBuilder<S> {
     rules: Option<RuleSet>,
     backoff: Backoff,
     log: LogFilter,
+    trace: Option<Tracer>,
     store: S,
 }
 
@@ -59,7 +61,7 @@ impl ChannelBuilder<MemoryCorrelations> {
     pub(super) fn new(options: ChannelOptions) -> Self {
         let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
         let backoff = Backoff { cap: options.reconnection_timeout, ..Backoff::default() };
-        Self { options, rules: None, backoff, log: LogFilter::default(), store }
+        Self { options, rules: None, backoff, log: LogFilter::default(), trace: None, store }
     }
 }
 
@@ -73,8 +75,8 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 
     /// Keeps there what receipts are matched by.
     pub fn correlations<T: CorrelationStore>(self, store: T) -> ChannelBuilder<T> {
-        let Self { options, rules, backoff, log, .. } = self;
-        ChannelBuilder { options, rules, backoff, log, store }
+        let Self { options, rules, backoff, log, trace, .. } = self;
+        ChannelBuilder { options, rules, backoff, log, trace, store }
     }
 
     /// Changes how long the channel waits before it connects again. The longest wait is `reconnection-timeout`, unless
@@ -87,6 +89,12 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     /// Changes what is logged (feature `tracing`).
     pub fn log_filter(mut self, filter: LogFilter) -> Self {
         self.log = filter;
+        self
+    }
+
+    /// Shows every PDU of the sessions, masked unless it asks for more.
+    pub fn trace(mut self, tracer: Tracer) -> Self {
+        self.trace = Some(tracer);
         self
     }
 
@@ -111,7 +119,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     }
 
     async fn start_logging(self, log: &Logger) -> Result<(Channel, Inbox), StartError> {
-        let Self { options, rules, backoff, store, .. } = self;
+        let Self { options, rules, backoff, trace, store, .. } = self;
         options.validate()?;
         let masking = Masking::new(&options.masking, rules.as_ref())?;
         let random = RandomState::new();
@@ -123,7 +131,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let receipts = Arc::new(Receipts::new(store, options.id_match));
         let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items, log.clone());
         let outbox = Outbox::new(options.queue_size);
-        let kept = supervision::start(&options, backoff).await?;
+        let kept = supervision::start(&options, backoff, trace).await?;
         let senders: Vec<usize> =
             kept.iter().enumerate().filter(|(_, kept)| kept.sends).map(|(at, _)| at).collect();
         let phases = senders.iter().map(|at| kept[*at].session.phase());

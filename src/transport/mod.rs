@@ -8,6 +8,8 @@
 //! headers it believes; [`OutbindListener`] is for an ESME that waits until it is asked to bind. In place of TCP both
 //! sides take Unix sockets and any other [`Stream`]. With the feature `tls`, `tls` encrypts them and tells who is there.
 //!
+//! [`trace`] shows every PDU to a hook, masked, and writes what was seen as files for Wireshark.
+//!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
 mod address;
@@ -35,6 +37,7 @@ mod supervised;
 mod task;
 #[cfg(feature = "tls")]
 pub mod tls;
+pub mod trace;
 mod url;
 mod waiter;
 
