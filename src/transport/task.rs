@@ -36,7 +36,17 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
 
 /// Runs a connection until it has ended.
-pub(super) async fn run(
+pub(super) fn run(
+    stream: impl Stream,
+    shared: Arc<Shared>,
+    options: Options,
+    tracing: Option<Box<Tracing>>,
+) -> impl Future<Output = ()> + Send {
+    let span = shared.span.clone();
+    span.around(run_in_span(stream, shared, options, tracing))
+}
+
+async fn run_in_span(
     mut stream: impl Stream,
     shared: Arc<Shared>,
     options: Options,
