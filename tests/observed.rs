@@ -9,7 +9,9 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use metrics::{
+    Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
+};
 use smpp_driver::codec::{BodyRef, CommandStatus, SubmitSm, SubmitSmResp};
 use smpp_driver::driver::{Channel, ChannelOptions, LogFilter, LogProcedure, LogRecord, Message};
 use smpp_driver::testing::{Smsc, SmscOptions};
@@ -56,7 +58,7 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// Counters by their names and labels.
+/// Counters, and how often histograms were told something, by their names and labels.
 #[derive(Clone, Default)]
 struct Counted(Arc<Mutex<BTreeMap<String, u64>>>);
 
@@ -69,6 +71,13 @@ impl CounterFn for One {
 
     fn absolute(&self, value: u64) {
         self.0.0.lock().unwrap().insert(self.1.clone(), value);
+    }
+}
+
+impl HistogramFn for One {
+    fn record(&self, seconds: f64) {
+        assert!(seconds < 60.0);
+        self.increment(1);
     }
 }
 
@@ -85,8 +94,8 @@ impl Recorder for Counted {
         Gauge::noop()
     }
 
-    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
-        Histogram::noop()
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::from_arc(Arc::new(One(self.clone(), key.to_string())))
     }
 }
 
@@ -100,10 +109,20 @@ async fn metrics_tell_what_became_of_messages() {
     }
     let counted = Counted::default();
     metrics::with_local_recorder(&counted, || channel.record_metrics("test"));
+    let times = |counted: &Counted| {
+        let counted = counted.0.lock().unwrap();
+        let count = |name| counted.iter().find(|(key, _)| key.contains(name)).map(|(_, count)| *count);
+        ["smpp_queue_seconds", "smpp_slot_seconds", "smpp_unwritten_seconds", "smpp_peer_seconds"].map(count)
+    };
+    // The bind is a request, too.
+    assert_eq!(times(&counted), [Some(3), Some(4), Some(4), Some(4)]);
+    within(channel.send(Message::text("447700900123", "Hi"))).await.unwrap();
+    metrics::with_local_recorder(&counted, || channel.record_metrics("test"));
+    assert_eq!(times(&counted), [Some(4), Some(5), Some(5), Some(5)], "each once");
     let counted = counted.0.lock().unwrap();
     let accepted =
         counted.iter().find(|(key, _)| key.contains("smpp_messages_total") && key.contains("accepted"));
-    assert_eq!(accepted.map(|(_, count)| *count), Some(3), "{counted:?}");
+    assert_eq!(accepted.map(|(_, count)| *count), Some(4), "{counted:?}");
     assert!(counted.keys().any(|key| key.contains("smpp_binds_total")), "{counted:?}");
 }
 

@@ -168,6 +168,8 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
             receiving,
             outbox,
             options,
+            #[cfg(feature = "metrics")]
+            recorded: super::metrics::Recorded::default(),
         };
         Ok((Channel(Arc::new(inner)), Inbox::new(inbox, handlers.max(1))))
     }
