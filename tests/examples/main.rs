@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod captures;
 mod channel;
+mod decode;
 mod mask;
 mod tls;
 
@@ -227,8 +229,6 @@ async fn esme_tells_that_nobody_listens_in_json_too() {
     assert_eq!(event["event"], "not_bound");
 }
 
-const ENQUIRE_LINK: &str = "00000010000000150000000000000002";
-
 #[test]
 fn smsc_lists_its_faults_and_takes_no_other() {
     let output = run("smsc", &["--list-faults", "--json"]);
@@ -241,48 +241,6 @@ fn smsc_lists_its_faults_and_takes_no_other() {
     let output = run("smsc", &["--listen", "127.0.0.1:0", "--fault", "none"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("--list-faults"));
-}
-
-#[test]
-fn decode_takes_octets_in_many_forms() {
-    let wanted = run("decode", &[ENQUIRE_LINK]);
-    assert!(wanted.status.success());
-    let pairs: Vec<_> = (0..16).map(|at| &ENQUIRE_LINK[2 * at..2 * at + 2]).collect();
-    let prefixed = format!("0x{}", pairs.join(", 0x"));
-    let whole = format!("0X{ENQUIRE_LINK}");
-    for arguments in
-        [pairs.clone(), vec![&prefixed], vec![&whole], vec![&pairs.join(":")], vec![&pairs.join("-")]]
-    {
-        assert_eq!(run("decode", &arguments), wanted, "{arguments:?}");
-    }
-}
-
-#[test]
-fn decode_ends_quietly_when_nobody_reads() {
-    let many = vec![ENQUIRE_LINK; 3000];
-    let mut child =
-        example("decode").args(many).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.stderr.is_empty(), "{output:?}");
-}
-
-#[test]
-fn decode_says_that_a_string_is_cut() {
-    let output = run("decode", &["00000017000000040000000000000001000101", "41434D45"]);
-    let tree = String::from_utf8(output.stdout).unwrap();
-    assert!(tree.contains("fault in source_addr at octet 19: the PDU ends inside this string"), "{tree}");
-}
-
-#[test]
-fn decode_shows_what_is_readable_and_then_the_fault() {
-    let broken = "0000003300000021000000000000001A00050041434D4500010301013434373730303930303132330000000000000000000000";
-    let output = run("decode", &["--json", broken]);
-    assert_eq!(output.status.code(), Some(1));
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["command"], "submit_multi");
-    assert_eq!(report["fields"][3]["value"], "\"ACME\"");
-    assert_eq!((&report["error"]["field"], &report["error"]["offset"]), (&"dest_flag".into(), &25.into()));
 }
 
 #[test]
