@@ -256,6 +256,13 @@ fn load_tells_how_fast_and_what_became_of_every_message() {
     let percentiles =
         ["p50", "p90", "p99", "p99.9", "max"].map(|name| report["latency_us"][name].as_f64().unwrap());
     assert!(percentiles[0] > 0.0 && percentiles.is_sorted(), "{percentiles:?}");
+    // No bar where nobody watches.
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let shown = String::from_utf8(run("load", &load[..load.len() - 1]).stdout).unwrap();
+    assert!(
+        shown.starts_with("outcomes    2000 accepted, 0 rejected") && shown.contains("latency     p50 "),
+        "{shown}"
+    );
     let nobody = run("load", &["--url", "smpp://LOAD:geheim@127.0.0.1:1", "--messages", "1"]);
     assert_eq!(nobody.status.code(), Some(1));
     let wrong = run("load", &["--url", &url, "--window", "0"]);
