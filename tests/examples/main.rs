@@ -74,6 +74,26 @@ fn smsc_delivers_to_whoever_binds_to_receive() {
     assert_eq!(text("joined"), Some(long.into()), "{events:?}");
 }
 
+/// A view needs a terminal; a pipe gets lines.
+#[test]
+fn smsc_shows_lines_where_no_terminal_is() {
+    let mut smsc = example("smsc")
+        .args(["--listen", "127.0.0.1:0", "--view"])
+        .stdout(Stdio::piped())
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(smsc.stdout.take().unwrap()).lines();
+    let listening = lines.next().unwrap().unwrap();
+    let address = listening.strip_prefix("listening  address=").unwrap().trim_matches('"');
+    let url = format!("smpp://ESME1:secret@{address}");
+    assert!(run("esme", &[&url, "--send", "447700900123", "Hello"]).status.success());
+    let shown: Vec<_> = lines.by_ref().take(2).map(Result::unwrap).collect();
+    assert!(shown[0].starts_with("bound ") && shown[1].starts_with("submitted "), "{shown:?}");
+    smsc.kill().unwrap();
+    smsc.wait().unwrap();
+}
+
 #[tokio::test]
 async fn esme_sends_and_shows_receipts() {
     let smsc = smsc().await;
@@ -191,9 +211,14 @@ fn bad_arguments_are_told_in_one_line() {
         ("smsc", vec![]),
         ("smsc", vec!["--listen", "nowhere"]),
         ("smsc", vec!["--listen", "127.0.0.1:0", "--password", "PW"]),
+        ("smsc", vec!["--listen", "127.0.0.1:0", "--view", "--json"]),
         ("decode", vec!["0x"]),
         ("decode", vec!["123"]),
         ("decode", vec!["--hex"]),
+        ("decode", vec!["--show-text", "00"]),
+        ("decode", vec!["--capture", "file", "00"]),
+        ("decode", vec!["--capture", "file", "--port", "0"]),
+        ("decode", vec!["--capture", "/no such file"]),
     ];
     for (name, arguments) in cases {
         let output = run(name, &arguments);
