@@ -169,8 +169,13 @@ impl<Q: MessageQueue> Work<Q> {
                 self.endings.push((key, ended(&taken, taken.attempts, ending)));
                 continue;
             }
+            let lane = if self.channel.options().keep_order {
+                self.hasher.hash_one(&taken.message.destination)
+            } else {
+                self.waiting.lane_of_its_own()
+            };
             let held = sending::Taken {
-                lane: self.hasher.hash_one(&taken.message.destination),
+                lane,
                 priority: taken.message.priority,
                 deadline: now.saturating_add(Duration::from_millis(within)),
                 item: (key, taken),
