@@ -69,6 +69,9 @@ struct Calls<L> {
 
 impl<Q: MessageQueue> Work<Q> {
     pub(super) fn new(channel: Channel, queue: Arc<Q>, options: ServeOptions, shared: Arc<State>) -> Self {
+        // What was begun is sent while the lease lasts, or not at all.
+        let options =
+            ServeOptions { hold: options.hold.min(queue.lease_time().unwrap_or(options.hold)), ..options };
         let begun_at_most = options.begun.unwrap_or_else(|| channel.0.busy_with()).max(1);
         Self {
             channel,
