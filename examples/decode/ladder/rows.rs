@@ -18,7 +18,7 @@ const LANE: usize = 34;
 const MARGIN: usize = TIME + 1 + LANE + 2;
 
 pub(super) fn write(out: &mut impl Write, capture: &Capture) -> io::Result<()> {
-    let rows = Rows { paint: Paint::stdout(), columns: columns() };
+    let rows = Rows { paint: Paint::stdout(), columns: columns().unwrap_or(100) };
     for (number, conversation) in (1..).zip(&capture.conversations) {
         rows.conversation(out, number, conversation)?;
     }
