@@ -274,6 +274,26 @@ fn what_is_missing_is_told_and_the_next_pdu_found() {
     assert_eq!((&lines[3]["octets"], &lines[4]["octets"]), (&40.into(), &(first.len() - 20).into()));
 }
 
+/// As sniffers do that keep the first octets of each packet only.
+#[test]
+fn packets_may_be_cut() {
+    let mut talk = Talk::begun(ESME, SMSC);
+    talk.say(FROM_ESME, &bind());
+    talk.say(FROM_SMSC, &bind_resp());
+    for number in 2..5 {
+        talk.say(FROM_ESME, &submit_sm(number, "Meet me at noon"));
+        talk.say(FROM_SMSC, &submit_sm_resp(number));
+    }
+    let whole = submit_sm(2, "Meet me at noon").len();
+    let file = captures::snapped(Link::Raw, 40 + whole - 7, &talk.packets);
+    let lines = lines(&file, &[]);
+    let wanted = ["cut", "submit_sm_resp 2", "cut", "submit_sm_resp 3", "cut", "submit_sm_resp 4", "capture"];
+    assert_eq!(events(&lines)[3..], wanted);
+    assert_eq!((&lines[3]["octets"], &lines[3]["command_length"]), (&(whole - 7).into(), &whole.into()));
+    assert!(lines[4]["after_ms"].as_f64().is_some_and(|after| (after - 1.0).abs() < 0.01), "{}", lines[4]);
+    assert_eq!(lines.last().unwrap()["octets_lost"], 21);
+}
+
 #[test]
 fn a_capture_may_begin_and_end_anywhere() {
     let mut talk = Talk::under_way(ESME, SMSC);
