@@ -46,9 +46,19 @@ impl Printer {
             object.extend(fields.map(|(name, value)| (name.clone(), value.clone())));
             Value::Object(object).to_string()
         } else {
-            for_a_person(event, fields.map(|(name, value)| format!("{name}={value}")))
+            for_a_person(event, fields.flat_map(|(name, value)| flattened(name, value)))
         };
         (self.print)(&line);
+    }
+}
+
+/// A field, or the fields inside it with their places.
+fn flattened(name: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(inner) => {
+            inner.iter().flat_map(|(part, value)| flattened(&format!("{name}.{part}"), value)).collect()
+        }
+        value => vec![format!("{name}={value}")],
     }
 }
 

@@ -56,7 +56,7 @@ impl Rows {
         }
         for (side, request, number) in &it.unanswered {
             let who = if *side == it.esme { "ESME" } else { "SMSC" };
-            let name = request.name().unwrap_or("an operation");
+            let name = request.name().map_or_else(|| request.to_string(), str::to_owned);
             let said = format!("no response in the capture: {name} {number} of the {who}");
             writeln!(out, "{}", self.paint.paint(&said, Color::Yellow))?;
         }
