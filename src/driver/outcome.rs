@@ -87,6 +87,7 @@ pub enum NotSentReason {
 
 /// A part of a message that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AcceptedPart {
     /// Which part, counted from 1.
     pub part: u8,

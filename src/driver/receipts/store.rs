@@ -62,6 +62,12 @@ pub trait CorrelationStore: Send + Sync + 'static {
     /// When it could not be kept: the receipt will be one that matches nothing.
     fn put(&self, id: &str, correlation: Correlation) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Whether others put ids there, too: then a receipt whose message is not known is looked for again for a few
+    /// seconds, since it may have come before its response was kept. Default: no.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// What each of these ids stands for, in their order.
     ///
     /// # Errors
