@@ -7,6 +7,8 @@ use smpp_driver::codec::{
     BindTransceiver, BindTransceiverResp, Body, CommandStatus, DeliverSm, EnquireLink, EsmClass, Pdu,
     RegisteredDelivery, SubmitSm, SubmitSmResp,
 };
+use smpp_driver::transport::trace::{PcapWriter, Tracer};
+use smpp_driver::transport::{Bind, Client, Options};
 
 use super::captures::{self, ESME, FROM_ESME, FROM_SMSC, Link, SMSC, Talk};
 use super::{example, run};
@@ -346,6 +348,30 @@ fn other_streams_are_left_out_and_counted() {
             .all(|line| line["from"] == "192.0.2.11:40112" || line["to"] == "192.0.2.11:40112")
     );
     assert_eq!(lines[0]["conversation"], 1);
+}
+
+/// What this crate has recorded itself.
+#[tokio::test]
+async fn a_recording_of_the_transport_is_a_capture() {
+    let smsc = super::smsc().await;
+    let path = std::env::temp_dir().join(format!("smpp-driver-{}-recording.pcap", std::process::id()));
+    let recording = PcapWriter::new(std::fs::File::create(&path).unwrap()).unwrap();
+    let mut options = Options::default();
+    options.trace = Some(Tracer::new(recording.clone()));
+    let client = Client::new(Bind::new("ESME1", "secret").unwrap()).options(options);
+    let (connection, _events) = client.connect(smsc.local_addr()).await.unwrap();
+    let submit_sm = SubmitSm::builder().destination_addr("447700900123").short_message(b"Hello").build();
+    connection.request(submit_sm.unwrap()).await.unwrap();
+    connection.unbind().await;
+    recording.flush().unwrap();
+    let lines = lines(&std::fs::read(&path).unwrap(), &[]);
+    std::fs::remove_file(path).unwrap();
+    let operations: Vec<_> =
+        lines.iter().filter(|line| line["event"] == "pdu").map(|line| &line["command"]).collect();
+    let wanted =
+        ["bind_transceiver", "submit_sm", "unbind"].map(|name| [name.to_owned(), format!("{name}_resp")]);
+    assert!(operations.iter().copied().eq(wanted.as_flattened()), "{operations:?}");
+    assert_eq!((&lines.last().unwrap()["octets_lost"], &lines[0]["by"]), (&0.into(), &"esme".into()));
 }
 
 /// No sniffer writes them, but a file may hold anything.
