@@ -30,21 +30,21 @@ const TLS_CRATES: &[&str] = &[
 
 /// A layer, the layers of this crate that it may import, and the other crates that it may.
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
-    ("codec::wire", &["codec::wire"], &["nom", "bytes", "thiserror"]),
-    ("codec::values", &["codec::values", "codec::wire"], &["nom", "bytes", "thiserror"]),
-    ("codec::frame", &["codec::frame", "codec::wire", "codec::values"], &["nom", "bytes"]),
-    ("codec::tlv", &["codec::tlv", "codec::wire", "codec::values"], &["nom", "bytes", "thiserror"]),
+    ("codec::wire", &["codec::wire"], &["nom", "bytes", "serde", "thiserror"]),
+    ("codec::values", &["codec::values", "codec::wire"], &["nom", "bytes", "serde", "thiserror"]),
+    ("codec::frame", &["codec::frame", "codec::wire", "codec::values"], &["nom", "bytes", "serde"]),
+    ("codec::tlv", &["codec::tlv", "codec::wire", "codec::values"], &["nom", "bytes", "serde", "thiserror"]),
     (
         "codec::pdu",
         &["codec::pdu", "codec::wire", "codec::values", "codec::frame", "codec::tlv"],
-        &["nom", "bytes", "thiserror"],
+        &["nom", "bytes", "serde", "thiserror"],
     ),
-    ("text", &["text", "codec::values", "codec::tlv"], &["thiserror", "encoding_rs"]),
-    ("session", &["session", "codec::pdu", "codec::frame", "codec::values"], &["thiserror"]),
+    ("text", &["text", "codec::values", "codec::tlv"], &["thiserror", "encoding_rs", "serde"]),
+    ("session", &["session", "codec::pdu", "codec::frame", "codec::values"], &["serde", "thiserror"]),
     (
         "transport",
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
-        &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "tracing", "std", "zeroize"],
+        &["bytes", "serde", "socket2", "thiserror", "tokio", "tokio_util", "tracing", "std", "zeroize"],
     ),
     ("transport::tls", &["transport"], TLS_CRATES),
     (
@@ -56,6 +56,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
             "metrics",
             "nom",
             "regex",
+            "serde",
             "slab",
             "std",
             "strsim",
@@ -67,7 +68,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "pii",
         &["pii"],
-        &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde_json"],
+        &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde", "serde_json"],
     ),
     (
         "testing",
@@ -176,6 +177,7 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "regex_automata",
         "regex_syntax",
         "fancy_regex",
+        "serde",
         "serde_json",
     ];
     let starts = |at: usize| {

@@ -65,6 +65,8 @@ mod macros;
 mod manage;
 mod multi;
 mod redacted;
+#[cfg(feature = "serde")]
+mod serial;
 mod states;
 mod submit;
 mod v3_3;
