@@ -30,14 +30,22 @@ const TLS_CRATES: &[&str] = &[
 
 /// A layer, the layers of this crate that it may import, and the other crates that it may.
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
-    ("codec::wire", &["codec::wire"], &["nom", "bytes", "serde", "thiserror"]),
-    ("codec::values", &["codec::values", "codec::wire"], &["nom", "bytes", "serde", "thiserror"]),
+    ("codec::wire", &["codec::wire"], &["arbitrary", "nom", "bytes", "serde", "thiserror"]),
+    (
+        "codec::values",
+        &["codec::values", "codec::wire"],
+        &["arbitrary", "nom", "bytes", "serde", "thiserror"],
+    ),
     ("codec::frame", &["codec::frame", "codec::wire", "codec::values"], &["nom", "bytes", "serde"]),
-    ("codec::tlv", &["codec::tlv", "codec::wire", "codec::values"], &["nom", "bytes", "serde", "thiserror"]),
+    (
+        "codec::tlv",
+        &["codec::tlv", "codec::wire", "codec::values"],
+        &["arbitrary", "nom", "bytes", "serde", "thiserror"],
+    ),
     (
         "codec::pdu",
         &["codec::pdu", "codec::wire", "codec::values", "codec::frame", "codec::tlv"],
-        &["nom", "bytes", "serde", "thiserror"],
+        &["arbitrary", "nom", "bytes", "serde", "thiserror"],
     ),
     ("text", &["text", "codec::values", "codec::tlv"], &["thiserror", "encoding_rs", "serde"]),
     ("session", &["session", "codec::pdu", "codec::frame", "codec::values"], &["serde", "thiserror"]),
@@ -177,6 +185,7 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "regex_automata",
         "regex_syntax",
         "fancy_regex",
+        "arbitrary",
         "serde",
         "serde_json",
     ];

@@ -53,6 +53,8 @@
 //! ```
 
 mod addressed;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod bind;
 mod binding;
 mod body;

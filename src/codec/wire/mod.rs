@@ -7,6 +7,8 @@
 //! remembered in the value itself and reported by [`View::oddities`]. A strict profile is a check of that
 //! report, so what strict parsing accepts, lenient parsing reads alike.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod c_octet_string;
 mod counted;
 mod int;
