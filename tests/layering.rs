@@ -52,7 +52,19 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "transport",
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
-        &["bytes", "serde", "socket2", "thiserror", "tokio", "tokio_util", "tracing", "std", "zeroize"],
+        &[
+            "bytes",
+            "futures_core",
+            "serde",
+            "socket2",
+            "thiserror",
+            "tokio",
+            "tokio_util",
+            "tower_service",
+            "tracing",
+            "std",
+            "zeroize",
+        ],
     ),
     ("transport::tls", &["transport"], TLS_CRATES),
     (
@@ -60,6 +72,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["driver", "codec", "text", "session", "transport", "pii"],
         &[
             "bytes",
+            "futures_core",
             "futures_util",
             "metrics",
             "nom",
@@ -186,6 +199,8 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "regex_syntax",
         "fancy_regex",
         "arbitrary",
+        "futures_core",
+        "tower_service",
         "serde",
         "serde_json",
     ];
