@@ -96,12 +96,13 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["testing", "codec", "session", "transport", "text"],
         &["tokio", "std", "thiserror", "socket2"],
     ),
+    ("durable", &["durable", "driver"], &["fs4", "redb", "serde_json", "std", "thiserror", "tokio"]),
     // Prose: it has no code.
     ("guide", &[], &[]),
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.
-const IMPURE: &[&str] = &["transport", "testing", "driver"];
+const IMPURE: &[&str] = &["transport", "testing", "driver", "durable"];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -203,6 +204,8 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "tower_service",
         "serde",
         "serde_json",
+        "fs4",
+        "redb",
     ];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
