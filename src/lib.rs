@@ -25,6 +25,7 @@
 //! | `pii` | personal data: found by rules and replaced | feature `pii` |
 //! | `transport` | client and server on tokio | feature `transport` |
 //! | `driver` | a whole SMS channel: options, sending, receiving | feature `driver` |
+//! | `nats` | messages that wait, shared by processes, on NATS JetStream | feature `nats` |
 //! | `testing` | an SMSC to test against | feature `testing` |
 //! | `guide` | how to do what, page by page; only here, in the documentation | feature `driver` |
 //!
@@ -42,6 +43,8 @@ pub mod codec;
 pub mod driver;
 #[cfg(all(any(doc, doctest), feature = "driver"))]
 pub mod guide;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "pii")]
 pub mod pii;
 pub mod session;
