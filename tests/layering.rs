@@ -44,7 +44,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "transport",
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
-        &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "std", "zeroize"],
+        &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "tracing", "std", "zeroize"],
     ),
     ("transport::tls", &["transport"], TLS_CRATES),
     (

@@ -9,9 +9,13 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use metrics::{
+    Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
+};
+use smpp_driver::codec::{BodyRef, CommandStatus, SubmitSm, SubmitSmResp};
 use smpp_driver::driver::{Channel, ChannelOptions, LogFilter, LogProcedure, LogRecord, Message};
 use smpp_driver::testing::{Smsc, SmscOptions};
+use smpp_driver::transport::{Bind, Client, Server, ServerOptions};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// `tracing` asks only one thread whether a record is wanted, the first that comes to it.
@@ -54,7 +58,7 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// Counters by their names and labels.
+/// Counters, and how often histograms were told something, by their names and labels.
 #[derive(Clone, Default)]
 struct Counted(Arc<Mutex<BTreeMap<String, u64>>>);
 
@@ -67,6 +71,13 @@ impl CounterFn for One {
 
     fn absolute(&self, value: u64) {
         self.0.0.lock().unwrap().insert(self.1.clone(), value);
+    }
+}
+
+impl HistogramFn for One {
+    fn record(&self, seconds: f64) {
+        assert!(seconds < 60.0);
+        self.increment(1);
     }
 }
 
@@ -83,8 +94,8 @@ impl Recorder for Counted {
         Gauge::noop()
     }
 
-    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
-        Histogram::noop()
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::from_arc(Arc::new(One(self.clone(), key.to_string())))
     }
 }
 
@@ -98,10 +109,20 @@ async fn metrics_tell_what_became_of_messages() {
     }
     let counted = Counted::default();
     metrics::with_local_recorder(&counted, || channel.record_metrics("test"));
+    let times = |counted: &Counted| {
+        let counted = counted.0.lock().unwrap();
+        let count = |name| counted.iter().find(|(key, _)| key.contains(name)).map(|(_, count)| *count);
+        ["smpp_queue_seconds", "smpp_slot_seconds", "smpp_unwritten_seconds", "smpp_peer_seconds"].map(count)
+    };
+    // The bind is a request, too.
+    assert_eq!(times(&counted), [Some(3), Some(4), Some(4), Some(4)]);
+    within(channel.send(Message::text("447700900123", "Hi"))).await.unwrap();
+    metrics::with_local_recorder(&counted, || channel.record_metrics("test"));
+    assert_eq!(times(&counted), [Some(4), Some(5), Some(5), Some(5)], "each once");
     let counted = counted.0.lock().unwrap();
     let accepted =
         counted.iter().find(|(key, _)| key.contains("smpp_messages_total") && key.contains("accepted"));
-    assert_eq!(accepted.map(|(_, count)| *count), Some(3), "{counted:?}");
+    assert_eq!(accepted.map(|(_, count)| *count), Some(4), "{counted:?}");
     assert!(counted.keys().any(|key| key.contains("smpp_binds_total")), "{counted:?}");
 }
 
@@ -122,6 +143,68 @@ async fn records_carry_the_ids_that_operators_know_and_no_secret() {
     channel.stop(Duration::from_secs(1)).await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     for expected in ["id=42403", "x-smpp-sessions", "id=60001", "id=60002", "<hidden>"] {
+        assert!(log.contains(expected), "{expected} in {log}");
+    }
+    for secret in ["secret", "447700900123", "a private text"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[tokio::test]
+async fn spans_of_sessions_and_requests_tell_how_they_ended_and_no_secret() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
+        .finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let mut server = Server::bind("127.0.0.1:0", ServerOptions::default()).await.unwrap();
+    let address = server.local_addr();
+    let serving = tokio::spawn(async move {
+        let (_connection, events) = server.accept().await.unwrap().accept("SMSC").unwrap();
+        let served = events.serve(|pdu| async move {
+            tracing::info!("in the handler");
+            let BodyRef::SubmitSm(sm) = pdu.body.borrow() else { return Err(CommandStatus::INVCMDID) };
+            if sm.short_message.as_octets().is_empty() {
+                Err(CommandStatus::THROTTLED)
+            } else {
+                Ok(SubmitSmResp::default().into())
+            }
+        });
+        served.await
+    });
+    let client = Client::new(Bind::new("ESME1", "secret").unwrap());
+    let (connection, events) = client.connect(address).await.unwrap();
+    let submit_sm = |text: &str| {
+        SubmitSm::builder().destination_addr("447700900123").short_message(text.as_bytes()).build().unwrap()
+    };
+    let in_own = tracing::info_span!("mine");
+    let request = tracing::Instrument::instrument(connection.request(submit_sm("a private text")), in_own);
+    within(request).await.unwrap();
+    within(connection.request(submit_sm(""))).await.unwrap_err();
+    within(connection.unbind()).await;
+    within(serving).await.unwrap();
+    drop((connection, events));
+    let log = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    // The tasks of the connections drop their handles soon after.
+    within(async {
+        while log().matches("reason=\"unbound\"}: smpp_driver::session: close").count() < 2 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+    let log = log();
+    for expected in [
+        r#"smpp.session{role="esme" state=bound as transceiver by="us" reason="unbound"}: smpp_driver::session: close"#,
+        r#"smpp.session{role="smsc" state=bound as transceiver by="peer" reason="unbound"}: smpp_driver::session: close"#,
+        r#"mine:smpp.request{command="submit_sm" sequence_number=2 status=0x00000000 ESME_ROK outcome="ok"}"#,
+        r#"smpp.request{command="submit_sm" sequence_number=3 status=0x00000058 ESME_RTHROTTLED outcome="rejected"}"#,
+        r#"smpp.incoming{command="submit_sm" sequence_number=3 status=0x00000058 ESME_RTHROTTLED}"#,
+        r#"smpp.incoming{command="submit_sm" sequence_number=2}: observed: in the handler"#,
+    ] {
         assert!(log.contains(expected), "{expected} in {log}");
     }
     for secret in ["secret", "447700900123", "a private text"] {

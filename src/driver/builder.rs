@@ -25,6 +25,7 @@ use crate::pii::{RuleErrors, RuleSet};
 use crate::transport::Backoff;
 #[cfg(feature = "tls")]
 use crate::transport::tls::TlsOptionsError;
+use crate::transport::trace::Tracer;
 
 /// Why a channel cannot be started as it is.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,7 @@ pub struct ChannelBuilder<S> {
     rules: Option<RuleSet>,
     backoff: Backoff,
     log: LogFilter,
+    trace: Option<Tracer>,
     store: S,
     parts: Option<Parts>,
 }
@@ -64,7 +66,7 @@ impl ChannelBuilder<MemoryCorrelations> {
     pub(super) fn new(options: ChannelOptions) -> Self {
         let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
         let backoff = Backoff { cap: options.reconnection_timeout, ..Backoff::default() };
-        Self { options, rules: None, backoff, log: LogFilter::default(), store, parts: None }
+        Self { options, rules: None, backoff, log: LogFilter::default(), trace: None, store, parts: None }
     }
 }
 
@@ -78,8 +80,8 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 
     /// Keeps there what receipts are matched by.
     pub fn correlations<T: CorrelationStore>(self, store: T) -> ChannelBuilder<T> {
-        let Self { options, rules, backoff, log, parts, .. } = self;
-        ChannelBuilder { options, rules, backoff, log, store, parts }
+        let Self { options, rules, backoff, log, trace, parts, .. } = self;
+        ChannelBuilder { options, rules, backoff, log, trace, store, parts }
     }
 
     /// Keeps the parts of long messages that come in there, until all have come. The time and the limits of
@@ -99,6 +101,12 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     /// Changes what is logged (feature `tracing`).
     pub fn log_filter(mut self, filter: LogFilter) -> Self {
         self.log = filter;
+        self
+    }
+
+    /// Shows every PDU of the sessions, masked unless it asks for more.
+    pub fn trace(mut self, tracer: Tracer) -> Self {
+        self.trace = Some(tracer);
         self
     }
 
@@ -123,7 +131,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     }
 
     async fn start_logging(self, log: &Logger) -> Result<(Channel, Inbox), StartError> {
-        let Self { options, rules, backoff, store, parts, .. } = self;
+        let Self { options, rules, backoff, trace, store, parts, .. } = self;
         let composer = Composer::new(&options, rules.as_ref())?;
         let random = RandomState::new();
         let first = random.hash_one("first");
@@ -134,7 +142,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let receiver =
             Receiver::new(&options, composer.masking.clone(), receipts.clone(), parts, items, log.clone());
         let outbox = Outbox::new(options.queue_size);
-        let kept = supervision::start(&options, backoff).await?;
+        let kept = supervision::start(&options, backoff, trace).await?;
         let senders: Vec<usize> =
             kept.iter().enumerate().filter(|(_, kept)| kept.sends).map(|(at, _)| at).collect();
         let phases = senders.iter().map(|at| kept[*at].session.phase());
@@ -172,6 +180,8 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
             receiving,
             outbox,
             options,
+            #[cfg(feature = "metrics")]
+            recorded: super::metrics::Recorded::default(),
         };
         Ok((Channel(Arc::new(inner)), Inbox::new(inbox, handlers.max(1))))
     }

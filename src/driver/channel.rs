@@ -51,6 +51,8 @@ pub(super) struct Inner {
     /// The tasks, the one that sends first: whoever stops the channel waits for their ends.
     pub(super) ends: [Shared<BoxFuture<'static, ()>>; 2],
     pub(super) receiving: Arc<Counters>,
+    #[cfg(feature = "metrics")]
+    pub(super) recorded: super::metrics::Recorded,
 }
 
 /// What a channel has done so far, and how it is.

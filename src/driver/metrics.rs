@@ -1,9 +1,12 @@
 //! What a channel counts, for the crate `metrics`.
 
 use alloc::string::{String, ToString};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use super::channel::{Channel, ChannelStats};
-use crate::session::Durations;
+use crate::session::{Durations, Stats};
+use crate::transport::{Connection, Phase};
 
 impl Channel {
     /// Tells the recorder of the crate `metrics` how the channel is; call it every few seconds. `channel` is the value of
@@ -19,12 +22,24 @@ impl Channel {
     /// | `smpp_masked_total` | counter | `rule` |
     /// | `smpp_binds_total` | counter | |
     /// | `smpp_sessions_bound`, `smpp_waiting`, `smpp_out`, `smpp_share` | gauge | |
-    /// | `smpp_queue_seconds`, `smpp_slot_seconds`, `smpp_peer_seconds` | gauge | `session`; `quantile`: 0.5, 0.99 |
+    /// | `smpp_queue_seconds` | histogram | |
+    /// | `smpp_slot_seconds`, `smpp_unwritten_seconds`, `smpp_peer_seconds` | histogram | `session` |
     /// | `smpp_session_pdus` | gauge, as sessions begin anew | `session`, `direction`, `command`, `status` |
+    ///
+    /// Durations are told once each, as the power of two in microseconds above them: by [`Durations`], and with
+    /// [`Stats::slot`], [`Stats::unwritten`] and [`Stats::peer`] for what they mean. Those that a session has seen between
+    /// the last call and its end are left out.
     pub fn record_metrics(&self, channel: &str) {
         let stats = self.stats();
         record_counters(&stats, channel);
         record_gauges(&stats, channel);
+        self.0.recorded.queued(&stats.sending.queued, channel);
+        for (number, session) in self.0.sessions.iter().enumerate() {
+            let Phase::Bound(connection) = session.phase().borrow().clone() else { continue };
+            let stats = connection.stats();
+            record_pdus(&stats, channel, &number.to_string());
+            self.0.recorded.session(number, connection, stats, channel);
+        }
     }
 }
 
@@ -76,33 +91,60 @@ fn record_gauges(stats: &ChannelStats, channel: &str) {
     for (name, value) in gauges {
         metrics::gauge!(name, "channel" => channel.to_string()).set(value);
     }
-    record_times("smpp_queue_seconds", channel, "all", &stats.sending.queued);
-    for (number, session) in stats.sessions.iter().enumerate() {
-        let number = number.to_string();
-        record_times("smpp_slot_seconds", channel, &number, &session.slot);
-        record_times("smpp_peer_seconds", channel, &number, &session.peer);
-        for (direction, tally) in [("sent", &session.sent), ("received", &session.received)] {
-            for (command_id, status, count) in tally.iter() {
-                let labels = [
-                    ("channel", String::from(channel)),
-                    ("session", number.clone()),
-                    ("direction", String::from(direction)),
-                    ("command", command_id.to_string()),
-                    ("status", status.to_string()),
-                ];
-                metrics::gauge!("smpp_session_pdus", &labels).set(count as f64);
-            }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "gauges are no exact counts")]
+fn record_pdus(stats: &Stats, channel: &str, session: &str) {
+    for (direction, tally) in [("sent", &stats.sent), ("received", &stats.received)] {
+        for (command_id, status, count) in tally.iter() {
+            let labels = [
+                ("channel", String::from(channel)),
+                ("session", String::from(session)),
+                ("direction", String::from(direction)),
+                ("command", command_id.to_string()),
+                ("status", status.to_string()),
+            ];
+            metrics::gauge!("smpp_session_pdus", &labels).set(count as f64);
         }
     }
 }
 
-fn record_times(name: &'static str, channel: &str, session: &str, durations: &Durations) {
-    for (quantile, share) in [("0.5", 0.5), ("0.99", 0.99)] {
-        let labels = [
-            ("channel", String::from(channel)),
-            ("session", String::from(session)),
-            ("quantile", String::from(quantile)),
-        ];
-        metrics::gauge!(name, &labels).set(durations.quantile(share).as_secs_f64());
+/// What of the durations has been told already: a histogram takes each once.
+#[derive(Default)]
+pub(super) struct Recorded(Mutex<Told>);
+
+#[derive(Default)]
+struct Told {
+    queued: Durations,
+    /// By the number of the session. A connection that is not the one before begins anew.
+    sessions: HashMap<usize, (Connection, Stats)>,
+}
+
+impl Recorded {
+    fn queued(&self, queued: &Durations, channel: &str) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let labels = [("channel", String::from(channel))];
+        record_times("smpp_queue_seconds", &labels, &queued.since(&told.queued));
+        told.queued = queued.clone();
+    }
+
+    fn session(&self, number: usize, connection: Connection, stats: Stats, channel: &str) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let earlier = match told.sessions.remove(&number) {
+            Some((earlier, stats)) if earlier.is_same(&connection) => stats,
+            _ => Stats::default(),
+        };
+        let labels = [("channel", String::from(channel)), ("session", number.to_string())];
+        record_times("smpp_slot_seconds", &labels, &stats.slot.since(&earlier.slot));
+        record_times("smpp_unwritten_seconds", &labels, &stats.unwritten.since(&earlier.unwritten));
+        record_times("smpp_peer_seconds", &labels, &stats.peer.since(&earlier.peer));
+        told.sessions.insert(number, (connection, stats));
+    }
+}
+
+fn record_times<const N: usize>(name: &'static str, labels: &[(&'static str, String); N], new: &Durations) {
+    let histogram = metrics::histogram!(name, labels);
+    for (bound, count) in new.buckets() {
+        histogram.record_many(bound.as_secs_f64(), usize::try_from(count).unwrap_or(usize::MAX));
     }
 }

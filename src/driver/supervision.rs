@@ -13,6 +13,7 @@ use super::receiving::{Inbound, Receiver};
 use super::sending::Outbox;
 use crate::codec::{BuildError, BuildFault, COctetString};
 use crate::session::{Closed, State};
+use crate::transport::trace::Tracer;
 use crate::transport::{
     Backoff, Bind, BindKind, Client, Event, Options, Phase, Reason, Supervised, SupervisedEvents,
 };
@@ -55,7 +56,11 @@ pub(super) struct Kept {
 }
 
 /// Starts all sessions of a channel.
-pub(super) async fn start(options: &ChannelOptions, backoff: Backoff) -> Result<Vec<Kept>, StartError> {
+pub(super) async fn start(
+    options: &ChannelOptions,
+    backoff: Backoff,
+    trace: Option<Tracer>,
+) -> Result<Vec<Kept>, StartError> {
     #[cfg(feature = "tls")]
     let tls = options.tls.clone().load().await?;
     let kinds: &[BindKind] = match options.bind_mode {
@@ -66,7 +71,7 @@ pub(super) async fn start(options: &ChannelOptions, backoff: Backoff) -> Result<
     };
     let mut clients = Vec::new();
     for kind in kinds {
-        let client = client(options, *kind)?;
+        let client = client(options, *kind, trace.clone())?;
         #[cfg(feature = "tls")]
         let client = client.tls(tls.clone());
         clients.push((*kind, client));
@@ -89,7 +94,7 @@ fn hosts(options: &ChannelOptions, kind: BindKind) -> Vec<String> {
     options.hosts.iter().map(with_port).collect()
 }
 
-fn client(options: &ChannelOptions, kind: BindKind) -> Result<Client, BuildError> {
+fn client(options: &ChannelOptions, kind: BindKind, trace: Option<Tracer>) -> Result<Client, BuildError> {
     let build = |field| move |fault| BuildError { field, fault: BuildFault::String(fault) };
     let (password, range) = (options.password.reveal(), options.address_range.as_str());
     let bind = if options.long_password {
@@ -106,6 +111,7 @@ fn client(options: &ChannelOptions, kind: BindKind) -> Result<Client, BuildError
     let mut settings = Options {
         connect_timeout: options.comms_timeout,
         write_timeout: options.receive_timeout,
+        trace,
         ..Options::default()
     };
     settings.session.interface_version = options.interface_version;

@@ -14,6 +14,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// A short name, for logs and metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Esme => "esme",
+            Self::Smsc => "smsc",
+        }
+    }
+
     /// What a side answers when its application does not: try again later.
     pub(crate) const fn temporary_error(self) -> CommandStatus {
         match self {

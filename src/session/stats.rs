@@ -159,6 +159,26 @@ impl Durations {
         self.max
     }
 
+    /// How many were counted of each magnitude that was: a bound that they are below (those of the last one, of 2^31 µs,
+    /// may be longer), and their number, from short to long.
+    pub fn buckets(&self) -> impl Iterator<Item = (Duration, u64)> + '_ {
+        let bound = |magnitude| Duration::from_micros(1_u64 << magnitude);
+        self.buckets
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count > 0)
+            .map(move |(at, count)| (bound(at), *count))
+    }
+
+    /// What was counted since `earlier`, which is this as it was then.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        let mut buckets = self.buckets;
+        buckets.iter_mut().zip(&earlier.buckets).for_each(|(now, then)| *now = now.saturating_sub(*then));
+        let count = self.count.saturating_sub(earlier.count);
+        Self { count, total: self.total.saturating_sub(earlier.total), max: self.max, buckets }
+    }
+
     /// A bound that the given share of all (0.5 for the median) does not exceed; at most twice too large.
     ///
     /// ```

@@ -16,6 +16,7 @@ use super::options::{Bind, Options};
 use super::proxy::{ProxyHeader, ProxyVersion};
 use super::shared::{Answer, Shared, after};
 use super::task::{self, Stream};
+use super::trace::Tracing;
 use crate::codec::CommandStatus;
 use crate::codec::frame::{Foreign, FrameError};
 use crate::session::{By, CloseReason, Closed, NotSent, Rejected, RequestError, Role, Unanswered};
@@ -273,23 +274,29 @@ impl Client {
             use super::tls::TlsError;
             let connected = timeout_at(deadline, tls.connect(host.as_deref(), stream)).await;
             let (stream, watch) = connected.map_err(|_| TlsError::HandshakeTimeout)??;
-            let bound = self.bind(stream, deadline).await;
+            let bound = self.bind(stream, own, deadline).await;
             // A refused certificate is told after the handshake, where an answer to the bind should be.
             return bound.map_err(|error| watch.fault().cloned().map_or(error, ConnectError::Tls));
         }
         drop(host);
-        self.bind(stream, deadline).await
+        self.bind(stream, own, deadline).await
     }
 
     async fn bind(
         &self,
         stream: impl Stream,
+        own: ProxyHeader,
         deadline: Moment,
     ) -> Result<(Connection, Events), ConnectError> {
         let shared = Shared::new(Role::Esme, self.options.session.clone());
         let connection = Connection::new(shared.clone());
         let events = Events::new(&connection);
-        let task = tokio::spawn(task::run(stream, shared.clone(), self.options.clone()));
+        let (local_addr, peer_addr) = match own {
+            ProxyHeader::Tcp { source, destination } => (Some(source), Some(destination)),
+            ProxyHeader::Local | ProxyHeader::Unix => (None, None),
+        };
+        let tracing = Tracing::begin(self.options.trace.as_ref(), &shared, local_addr, peer_addr);
+        let task = tokio::spawn(task::run(stream, shared.clone(), self.options.clone(), tracing));
         match send_bind(&shared, &self.bind, deadline, self.options.connect_timeout).await {
             Ok(()) => Ok((connection, events)),
             Err(error) => {

@@ -2,10 +2,12 @@
 
 use alloc::sync::Arc;
 use core::fmt;
+use core::future::Future;
 
 use super::connection::{Alive, Connection};
 use super::inbox::News;
 use super::shared::Shared;
+use super::spans::Span;
 use crate::codec::{Body, CommandId, CommandStatus, Operation, Pdu, Request};
 use crate::session::{Closed, NotSent, Odd, State, Ticket};
 
@@ -97,7 +99,8 @@ impl Events {
         Some(match self.shared.next_news()? {
             News::Bound(state) => Event::Bound(state),
             News::Request(pdu, ticket) => {
-                let responder = Responder { shared: self.shared.clone(), ticket: Some(ticket) };
+                let span = Span::incoming(&self.shared.span, ticket.command_id(), ticket.sequence_number());
+                let responder = Responder { shared: self.shared.clone(), ticket: Some(ticket), span };
                 Event::Request(Incoming { pdu, responder })
             }
             News::Notification(pdu) => Event::Notification(pdu),
@@ -153,6 +156,7 @@ impl Incoming {
 pub struct Responder {
     shared: Arc<Shared>,
     ticket: Option<Ticket>,
+    span: Span,
 }
 
 impl Responder {
@@ -207,7 +211,20 @@ impl Responder {
         self.answer(command_status, Some(&response.into()))
     }
 
+    /// The span of this request: `smpp.incoming`.
+    #[cfg(feature = "tracing")]
+    #[must_use]
+    pub fn span(&self) -> &tracing::Span {
+        self.span.get()
+    }
+
+    /// What happens in the future is part of answering.
+    pub(super) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        self.span.around(future)
+    }
+
     fn answer(mut self, status: CommandStatus, body: Option<&Body>) -> Result<(), NotSent> {
+        self.span.status(status);
         self.ticket
             .take()
             .map_or(Ok(()), |ticket| self.shared.respond(ticket, status, body.map(Body::borrow)))
@@ -217,8 +234,10 @@ impl Responder {
 impl Drop for Responder {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
+            let status = self.shared.role.temporary_error();
+            self.span.status(status);
             // A connection that has ended needs no answer.
-            drop(self.shared.respond(ticket, self.shared.role.temporary_error(), None));
+            drop(self.shared.respond(ticket, status, None));
         }
     }
 }

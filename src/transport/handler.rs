@@ -54,6 +54,7 @@ impl Events {
                 Some(Event::Request(incoming)) => {
                     let (pdu, responder) = incoming.into_parts();
                     let answer = on_request(pdu);
+                    let answer = responder.around(answer);
                     answers.spawn(async move {
                         // A connection that has ended takes no answer, and tells so as an event.
                         let _ended = match answer.await {

@@ -8,6 +8,21 @@
 //! headers it believes; [`OutbindListener`] is for an ESME that waits until it is asked to bind. In place of TCP both
 //! sides take Unix sockets and any other [`Stream`]. With the feature `tls`, `tls` encrypts them and tells who is there.
 //!
+//! [`trace`] shows every PDU to a hook, masked, and writes what was seen as files for Wireshark.
+//!
+//! # Spans
+//!
+//! With the feature `tracing`, these spans have the target `smpp_driver::session`. None holds a password, a text or an
+//! address; without the feature nothing is spent on them.
+//!
+//! | span | level | begins, ends | fields |
+//! |---|---|---|---|
+//! | `smpp.session` | info | when a connection is made and when the last handle of it is gone | `role`: esme, smsc; `state`: how it is bound; `by`: us, peer, network; `reason`: [`CloseReason::name`] |
+//! | `smpp.request` | debug | when a request of this side is sent and when its outcome is known; a child of the caller's span that follows from the session | `command`, `sequence_number`, `status`, `outcome`: ok, rejected, not_sent, unanswered |
+//! | `smpp.incoming` | debug | when a request of the peer is handed over and when it is answered; a child of the session. [`Events::serve`] runs its function in it, others find it with `Responder::span` | `command`, `sequence_number`, `status` of the answer |
+//!
+//! What a channel logs beside them has the target `smpp_driver::channel`; see `driver::LogRecord`.
+//!
 //! Every method says what happens when its future is dropped; none loses a request, an event or a slot of the window.
 
 mod address;
@@ -31,10 +46,12 @@ mod race;
 mod server;
 pub(crate) mod shared;
 mod socket;
+mod spans;
 mod supervised;
 mod task;
 #[cfg(feature = "tls")]
 pub mod tls;
+pub mod trace;
 mod url;
 mod waiter;
 

@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use super::socket::SocketOptions;
+use super::trace::Tracer;
 use crate::codec::frame::FrameLimit;
 use crate::codec::{
     BindTransceiver, Body, BuildError, BuildFault, COctetString, CommandId, InterfaceVersion, Npi, Personal,
@@ -130,6 +131,7 @@ impl fmt::Debug for Bind {
 /// | `connect_timeout` | 10 s |
 /// | `write_timeout` | 10 s |
 /// | `socket` | [`SocketOptions::default`] |
+/// | `trace` | none |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
@@ -143,6 +145,8 @@ pub struct Options {
     pub write_timeout: Duration,
     /// The settings of TCP sockets.
     pub socket: SocketOptions,
+    /// Who is shown every PDU.
+    pub trace: Option<Tracer>,
 }
 
 impl Default for Options {
@@ -153,6 +157,7 @@ impl Default for Options {
             connect_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),
             socket: SocketOptions::default(),
+            trace: None,
         }
     }
 }

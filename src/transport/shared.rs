@@ -13,6 +13,7 @@ use tokio::time::Instant as Moment;
 #[cfg(feature = "driver")]
 use super::answer_queue::AnswerQueue;
 use super::inbox::{Inbox, News};
+use super::spans::Span;
 use super::waiter::{Outcome, Waiter};
 use crate::codec::{BodyRef, CommandStatus, InterfaceVersion, Pdu, Request};
 use crate::session::{
@@ -34,6 +35,7 @@ pub(super) struct Shared {
     pub(super) news: Notify,
     pub(super) closed: watch::Sender<Option<Closed>>,
     pub(super) role: Role,
+    pub(super) span: Span,
     pub(super) window: u32,
     pub(super) own_version: InterfaceVersion,
     pub(super) bind_response: OnceLock<Pdu>,
@@ -101,6 +103,7 @@ impl Shared {
             news: Notify::new(),
             closed: watch::Sender::new(None),
             role,
+            span: Span::session(role),
             window: u32::try_from(window).unwrap_or(u32::MAX),
             own_version,
             bind_response: OnceLock::new(),
@@ -148,11 +151,15 @@ impl Shared {
                     // In this order: who is woken by the slots asks why.
                     self.closed.send_replace(Some(closed.clone()));
                     self.slots.close();
+                    self.span.closed(&closed);
                     News::Closed(closed)
                 }
                 Event::Notification(pdu) => News::Notification(pdu),
                 Event::Odd(odd) => News::Odd(odd),
-                Event::Bound(state) => News::Bound(state),
+                Event::Bound(state) => {
+                    self.span.bound(state);
+                    News::Bound(state)
+                }
                 Event::Unbinding => News::Unbinding,
             };
             news |= inner.listening && inner.inbox.push(item);
@@ -186,7 +193,8 @@ impl Shared {
             inner.session.request(now, body, Some(timeout)).map_err(RequestError::NotSent)?;
         inner.session.waited_for_slot(waited);
         let (answer, receiver) = oneshot::channel();
-        inner.waiters.insert(sequence_number, Waiter::one(answer, slot));
+        let span = Span::request(&self.span, body.command_id(), sequence_number);
+        inner.waiters.insert(sequence_number, Waiter::one(answer, slot, span));
         drop(inner);
         self.work.notify_one();
         Ok(receiver)
@@ -205,7 +213,8 @@ impl Shared {
         let mut inner = self.lock();
         let sequence_number = inner.session.request(self.now(), body, Some(timeout))?;
         inner.session.waited_for_slot(Duration::ZERO);
-        inner.waiters.insert(sequence_number, Waiter::queue(queue, tag, slot));
+        let span = Span::request(&self.span, body.command_id(), sequence_number);
+        inner.waiters.insert(sequence_number, Waiter::queue(queue, tag, slot, span));
         drop(inner);
         self.work.notify_one();
         Ok(())
@@ -229,7 +238,8 @@ impl Shared {
             inner.session.waited_for_slot(waited);
             let (answer, receiver) = oneshot::channel();
             let Some(slot) = slots.split(1) else { break };
-            inner.waiters.insert(sequence_number, Waiter::one(answer, slot));
+            let span = Span::request(&self.span, R::ID, sequence_number);
+            inner.waiters.insert(sequence_number, Waiter::one(answer, slot, span));
             answers.push(receiver);
         }
         drop(inner);

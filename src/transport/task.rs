@@ -1,5 +1,6 @@
 //! The one task of a connection: it owns the socket and moves octets between it and the session.
 
+use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -16,6 +17,7 @@ use tokio::time::Instant as Moment;
 use super::alarm::Alarm;
 use super::options::Options;
 use super::shared::{Shared, after};
+use super::trace::{Direction, Tracing};
 use crate::codec::frame::{FrameLimit, split};
 use crate::session::{By, CloseReason, Instant, Session, State};
 
@@ -34,7 +36,22 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
 
 /// Runs a connection until it has ended.
-pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: Options) {
+pub(super) fn run(
+    stream: impl Stream,
+    shared: Arc<Shared>,
+    options: Options,
+    tracing: Option<Box<Tracing>>,
+) -> impl Future<Output = ()> + Send {
+    let span = shared.span.clone();
+    span.around(run_in_span(stream, shared, options, tracing))
+}
+
+async fn run_in_span(
+    mut stream: impl Stream,
+    shared: Arc<Shared>,
+    options: Options,
+    tracing: Option<Box<Tracing>>,
+) {
     let guard = Guard(shared);
     let shared = &guard.0;
     let mut octets = Octets::default();
@@ -46,11 +63,20 @@ pub(super) async fn run(mut stream: impl Stream, shared: Arc<Shared>, options: O
     let mut work = pin!(shared.work.notified());
     loop {
         let idle = !octets.has_unwritten();
+        let all_handed = octets.out.is_empty();
+        if let (Some(tracing), Moved::Read) = (&tracing, moved) {
+            tracing.show(Direction::Received, &octets.read, options.frame_limit);
+        }
         let plan = shared.turn(&mut octets.out, |session, now| match moved {
             Moved::Nothing | Moved::Ended => {}
             Moved::Written(count) => session.handle_transmitted(now, count),
             Moved::Read => several = take_frames(&mut octets.read, session, now, options.frame_limit) > 1,
         });
+        if let Some(tracing) = &tracing
+            && all_handed
+        {
+            tracing.show(Direction::Sent, &octets.out, FrameLimit::new(u32::MAX));
+        }
         if idle || matches!(moved, Moved::Written(_)) {
             progress = plan.now;
         }

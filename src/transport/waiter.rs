@@ -7,6 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 #[cfg(feature = "driver")]
 use super::answer_queue::{AnswerQueue, Queued};
+use super::spans::Span;
 use crate::codec::Pdu;
 use crate::session::RequestError;
 
@@ -19,6 +20,7 @@ pub(super) struct Waiter {
     to: To,
     /// Given back when the outcome is known, whether or not somebody still waits for it.
     slot: OwnedSemaphorePermit,
+    span: Span,
 }
 
 #[derive(Debug)]
@@ -29,17 +31,18 @@ enum To {
 }
 
 impl Waiter {
-    pub(super) fn one(answer: oneshot::Sender<Outcome>, slot: OwnedSemaphorePermit) -> Self {
-        Self { to: To::One(answer), slot }
+    pub(super) fn one(answer: oneshot::Sender<Outcome>, slot: OwnedSemaphorePermit, span: Span) -> Self {
+        Self { to: To::One(answer), slot, span }
     }
 
     #[cfg(feature = "driver")]
-    pub(super) fn queue(queue: &Arc<AnswerQueue>, tag: u64, slot: OwnedSemaphorePermit) -> Self {
-        Self { to: To::Queue(Queued::new(queue, tag)), slot }
+    pub(super) fn queue(queue: &Arc<AnswerQueue>, tag: u64, slot: OwnedSemaphorePermit, span: Span) -> Self {
+        Self { to: To::Queue(Queued::new(queue, tag)), slot, span }
     }
 
     pub(super) fn tell(self, outcome: Outcome) {
-        let Self { to, slot } = self;
+        let Self { to, slot, span } = self;
+        span.outcome(&outcome);
         // First: who hears the outcome may want to send the next one at once.
         drop(slot);
         match to {

@@ -215,3 +215,74 @@ fn an_address_shows_its_length() {
     assert_eq!(format!("{address:?}"), "<5 octets> (ton 0x05 alphanumeric, npi 0x00 unknown)");
     assert_eq!(format!("{:?}", address.addr.borrow()), "<5 octets>");
 }
+
+fn redacted(pdu: &Pdu) -> Vec<u8> {
+    PduRef::redact(frame(&encoded(pdu)))
+}
+
+#[test]
+fn redacted_octets_hold_nothing_of_a_person_and_are_the_same_fields() {
+    for (body, _) in personal_bodies() {
+        let pdu = Pdu::request(1, body);
+        let octets = redacted(&pdu);
+        assert!(!octets.windows(MARKER.len()).any(|octets| octets == MARKER.as_bytes()), "{pdu:?}");
+        let read = Pdu::decode(frame(&octets), Leniency::LENIENT).unwrap();
+        // Texts and addresses keep their lengths, which is what `Debug` shows of them.
+        assert_eq!(format!("{read:?}"), format!("{pdu:?}"));
+        let shorter = encoded(&pdu).len() - octets.len();
+        let has_password = format!("{pdu:?}").contains("password");
+        assert_eq!(shorter, if has_password { MARKER.len() - 3 } else { 0 }, "{pdu:?}");
+    }
+    // Nothing is hidden where there is nothing to hide.
+    let response = smpp_driver::codec::SubmitSmResp::builder().message_id("4711").build().unwrap();
+    let pdu = Pdu::request(1, response);
+    assert_eq!(redacted(&pdu), encoded(&pdu));
+}
+
+#[test]
+fn redacted_tlvs_keep_their_numbers_and_nothing_else() {
+    let mut tlvs = tlv::Tlvs::default();
+    let digits = Octets::<Personal>::new(MARKER.as_bytes());
+    tlvs.push(tlv::CALLBACK_NUM, &CallbackNum { digits, ..CallbackNum::default() }).unwrap();
+    tlvs.push(tlv::USER_MESSAGE_REFERENCE, &7).unwrap();
+    tlvs.push_raw(TlvTag(0x1400), MARKER.as_bytes()).unwrap();
+    tlvs.push_raw(tlv::MESSAGE_STATE.number(), MARKER.as_bytes()).unwrap();
+    let pdu = Pdu::request(1, smpp_driver::codec::SubmitSm { tlvs, ..Default::default() });
+    let octets = redacted(&pdu);
+    assert_eq!(octets.len(), encoded(&pdu).len());
+    assert!(!octets.windows(MARKER.len()).any(|octets| octets == MARKER.as_bytes()));
+    let read = Pdu::decode(frame(&octets), Leniency::LENIENT).unwrap();
+    let tlvs = read.borrow().body.tlvs();
+    assert_eq!(tlvs.get(tlv::USER_MESSAGE_REFERENCE), Ok(Some(7)));
+    assert_eq!(tlvs.raw(TlvTag(0x1400)), Some(&b"*****"[..]));
+    assert_eq!(tlvs.iter().count(), 4);
+}
+
+#[test]
+fn of_a_user_data_header_the_technical_elements_stay() {
+    // Part 2 of 3, and an element that may hold a picture.
+    let udh = [&[12, 0x00, 3, 9, 3, 2, 0x12, 5][..], MARKER.as_bytes()].concat();
+    let text = [&udh[..], MARKER.as_bytes()].concat();
+    let expected = b"\x0c\x00\x03\x09\x03\x02\x12\x05**********";
+    let build = smpp_driver::codec::SubmitSm::builder;
+    let short = build().esm_class(EsmClass::UDH).short_message(&*text).build().unwrap();
+    let octets = redacted(&Pdu::request(1, short));
+    assert!(octets.ends_with(expected), "{octets:?}");
+    let payload = build()
+        .esm_class(EsmClass::UDH)
+        .tlv(tlv::MESSAGE_PAYLOAD, Octets::new(&text))
+        .tlv(tlv::USER_MESSAGE_REFERENCE, 7);
+    let octets = redacted(&Pdu::request(1, payload.build().unwrap()));
+    assert!(octets.windows(expected.len()).any(|octets| octets == expected), "{octets:?}");
+    // A header that is longer than the text is none.
+    let wrong = build().esm_class(EsmClass::UDH).short_message(&b"\x40secret"[..]);
+    let octets = redacted(&Pdu::request(1, wrong.build().unwrap()));
+    assert!(octets.ends_with(b"*******"), "{octets:?}");
+}
+
+#[test]
+fn a_body_that_cannot_be_read_is_redacted_as_a_whole() {
+    let octets = layout::pdu(smpp_driver::codec::CommandId::SUBMIT_SM, 0, 1, MARKER.as_bytes());
+    let shown = PduRef::redact(frame(&octets));
+    assert_eq!((&shown[..16], &shown[16..]), (&octets[..16], &b"*****"[..]));
+}

@@ -4,8 +4,8 @@
     apt-get install tshark && cargo build --examples && tests/interop/tshark.py
 
 It reads every valid vector, and a capture of every kind of PDU that our client and server send (`wire.rs`). Of each
-PDU it must say what our `decode` example says; of the captured ones, what `meant.tsv` says as well. Exit code 0 when
-all agree, but for what KNOWN names, where tshark is wrong.
+PDU it must say what our `decode` example says; of the captured ones, what `meant.tsv` says as well. The capture file that our
+server has written itself must hold the same PDUs, without what is a person's or a secret. Exit code 0 when all agree, but for what KNOWN names, where tshark is wrong.
 """
 
 import json
@@ -17,7 +17,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from processes import EXAMPLES, HERE, ROOT, free_port
-from wire import Relay
+from wire import Relay, command_name
 
 # Vectors on which tshark 4.0 is wrong, and why.
 KNOWN = {
@@ -150,14 +150,38 @@ def captured():
     listen, outbind = free_port(), free_port()
     relay, outbind_relay = Relay(listen), Relay(outbind)
     ports = (listen, relay.port, outbind, outbind_relay.port)
-    try:
-        subprocess.run([EXAMPLES / "wire", *(f"127.0.0.1:{port}" for port in ports)], check=True, timeout=60)
-    finally:
-        relay.close()
-        outbind_relay.close()
-    # The one PDU of an unknown operation is not ours: it provokes the generic_nack.
-    pdus = [pdu for _, pdu in relay.pdus + outbind_relay.pdus if not pdu.name.startswith("0x")]
-    return [(f"our {pdu.name}", pdu.octets) for pdu in pdus]
+    with tempfile.TemporaryDirectory() as folder:
+        capture = Path(folder) / "capture"
+        try:
+            command = [EXAMPLES / "wire", *(f"127.0.0.1:{port}" for port in ports), capture]
+            subprocess.run(command, check=True, timeout=60)
+        finally:
+            relay.close()
+            outbind_relay.close()
+        # The one PDU of an unknown operation is not ours: it provokes the generic_nack, and tshark passes it over.
+        pdus = [pdu for _, pdu in relay.pdus + outbind_relay.pdus if not pdu.name.startswith("0x")]
+        failed = judge_file(capture, [pdu.name for pdu in pdus])
+    return [(f"our {pdu.name}", pdu.octets) for pdu in pdus], failed
+
+
+def judge_file(path, names):
+    """Says whether tshark reads just these PDUs in a capture file of our own, each whole, and nothing private in them."""
+    command = ["tshark", "-r", path, "-Y", "smpp", "-T", "fields", "-e", "smpp.command_id", "-e", "_ws.malformed"]
+    rows = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    read, found = [], []
+    for row in rows:
+        number, malformed = row.split("\t")
+        read.append(command_name(int(number, 0)))
+        if malformed and read[-1] not in KNOWN:
+            found.append(f"malformed: {read[-1]}")
+    if sorted(read) != sorted(names):
+        found.append(f"{sorted(read)}, and on the wire were {sorted(names)}")
+    octets = path.read_bytes()
+    found += [f"{word} is in it" for word in (b"secret", b"outpass", b"447700900", b"120255501") if word in octets]
+    print(f"{'ok' if not found else 'DIFFERS':<7} our capture file, {len(read)} PDUs")
+    for difference in found:
+        print(f"        {difference}")
+    return bool(found)
 
 
 def judge(rows, wanted=None, quiet=False):
@@ -190,13 +214,13 @@ def judge_all(besides=()):
     vectors = [line.split("\t") for line in lines if not line.startswith("INVALID")]
     vectors = [(name, bytes.fromhex(text)) for name, _version, text, _meaning in vectors]
     failed = judge(vectors)
-    capture = captured()
-    failed += judge(capture, meant())
+    capture, differs = captured()
+    failed += differs + judge(capture, meant())
     # Those that differ by their numbers alone are judged once.
     unique = list({(name, octets[:12] + octets[16:]): (name, octets) for name, octets in besides}.values())
     if unique:
         failed += judge(unique, quiet=True)
-    return len(vectors) + len(capture) + len(unique), failed
+    return len(vectors) + len(capture) + 1 + len(unique), failed
 
 
 def main():

@@ -1,13 +1,15 @@
-//! Sends every kind of PDU, with known values, over real sockets: `wire LISTEN CONNECT OUTBIND_LISTEN OUTBIND_CONNECT`.
+//! Sends every kind of PDU, with known values, over real sockets:
+//! `wire LISTEN CONNECT OUTBIND_LISTEN OUTBIND_CONNECT CAPTURE`.
 //!
 //! The server listens at the first address and the client connects to the second; what lies between them records what
 //! passes, and `meant.tsv` tells what must be read there. The other two are the same for `outbind`, where the client
-//! listens.
+//! listens. What the server has seen is written into the file CAPTURE.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is seen by who runs it")]
 #![expect(clippy::wildcard_imports, reason = "every PDU is named here")]
 
 use smpp_driver::codec::*;
+use smpp_driver::transport::trace::{PcapWriter, Tracer};
 use smpp_driver::transport::{
     Bind, BindKind, Client, Event, Events, OutbindListener, Responder, Server, ServerOptions,
 };
@@ -18,10 +20,12 @@ const LONG_ID: &str = "f0e1d2c3-b4a5-9687-7869-5a4b3c2d1e0f";
 
 #[tokio::main]
 async fn main() {
-    let [listen, connect, outbind_listen, outbind_connect] =
-        std::env::args().skip(1).collect::<Vec<_>>().try_into().expect("four addresses");
+    let [listen, connect, outbind_listen, outbind_connect, capture] =
+        std::env::args().skip(1).collect::<Vec<_>>().try_into().expect("four addresses and a file");
+    let capture = PcapWriter::new(std::fs::File::create(capture).unwrap()).unwrap();
     let mut options = ServerOptions::default();
     options.connection.session.interface_version = InterfaceVersion::V5_0;
+    options.connection.trace = Some(Tracer::new(capture.clone()));
     let mut server = Server::bind(&*listen, options).await.unwrap();
     let mut listener = OutbindListener::bind(&*outbind_listen, ServerOptions::default()).await.unwrap();
     let serving = tokio::spawn(async move {
@@ -63,6 +67,8 @@ async fn main() {
     let (connection, _events) = outbound.bind(&bind().kind(BindKind::Receiver)).await.unwrap();
     connection.unbind().await;
     serving.await.unwrap();
+    capture.flush().unwrap();
+    assert_eq!(capture.missed(), 0);
 }
 
 /// An operation that nobody knows is answered by `generic_nack`.

@@ -51,6 +51,16 @@ fn what_a_peer_makes_up_costs_no_memory() {
 }
 
 #[test]
+fn buckets_are_powers_of_two_above_what_was_counted() {
+    let mut durations = Durations::default();
+    for micros in [0, 1, 3, 3, u64::MAX] {
+        durations.add(Duration::from_micros(micros));
+    }
+    let buckets: Vec<_> = durations.buckets().map(|(bound, count)| (bound.as_micros(), count)).collect();
+    assert_eq!(buckets, [(1, 1), (2, 1), (4, 2), (1 << 31, 1)]);
+}
+
+#[test]
 fn a_quantile_is_at_most_twice_too_large() {
     let mut durations = Durations::default();
     assert_eq!((durations.quantile(0.99), durations.mean()), (Duration::ZERO, Duration::ZERO));

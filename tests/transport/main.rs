@@ -19,4 +19,5 @@ mod sockets;
 mod strangers;
 mod supervised;
 mod support;
+mod trace;
 mod url;

@@ -64,6 +64,7 @@ mod link;
 mod macros;
 mod manage;
 mod multi;
+mod redacted;
 mod states;
 mod submit;
 mod v3_3;

@@ -1,5 +1,6 @@
 //! Handing one message for many recipients to the SMSC.
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use bytes::BufMut;
@@ -140,6 +141,19 @@ impl View for DestAddressRef<'_> {
         match self {
             Self::Sme(address) => address.show(f, reveal),
             Self::DistributionList(list) => list.show(f, reveal),
+        }
+    }
+
+    fn redact(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Sme(address) => {
+                out.push(1);
+                address.redact(out);
+            }
+            Self::DistributionList(list) => {
+                out.push(2);
+                list.redact(out);
+            }
         }
     }
 }

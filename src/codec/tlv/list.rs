@@ -9,7 +9,7 @@ use nom::bytes::complete::take;
 use nom::number::complete::be_u16;
 
 use super::tag::{Tag, TlvTag};
-use crate::codec::wire::{Field, FieldError, FieldRef, Leniency, Oddity, Shown, View};
+use crate::codec::wire::{Field, FieldError, FieldRef, Leniency, Oddity, Shown, View, mask};
 
 /// One TLV, its value still encoded.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,6 +49,19 @@ impl View for Tlv<'_> {
         let mut result = Ok(());
         super::table::with_value(*self, &mut |value| result = value.show(f, reveal));
         result
+    }
+
+    fn redact(&self, out: &mut Vec<u8>) {
+        out.put_u16(self.tag.0);
+        #[expect(clippy::cast_possible_truncation, reason = "at most 65535 octets")]
+        out.put_u16(self.value.len() as u16);
+        let from = out.len();
+        super::table::with_value(*self, &mut |value| value.redact(out));
+        // Where its type has said less or more than there is, who knows what the rest is.
+        if out.len() - from != self.value.len() {
+            out.truncate(from);
+            mask(self.value.len(), out);
+        }
     }
 }
 
@@ -302,6 +315,11 @@ impl View for TlvsRef<'_> {
             map.entry(&"remainder", &format_args!("<{} octets>", self.remainder().len()));
         }
         map.finish()
+    }
+
+    fn redact(&self, out: &mut Vec<u8>) {
+        self.iter().for_each(|tlv| tlv.redact(out));
+        mask(self.remainder().len(), out);
     }
 }
 

@@ -108,6 +108,10 @@ macro_rules! codes {
             fn show(&self, f: &mut core::fmt::Formatter<'_>, _reveal: bool) -> core::fmt::Result {
                 core::fmt::Display::fmt(self, f)
             }
+
+            fn redact(&self, out: &mut alloc::vec::Vec<u8>) {
+                $crate::codec::wire::FieldRef::write(self, out);
+            }
         }
     };
     ($(#[$meta:meta])* pub struct $Name:ident(u8) $(, parts: $parts:expr)? $(, or: $or:path)? $(, default: $default:literal)?; $($rows:tt)*) => {

@@ -1,6 +1,7 @@
 //! C-Octet Strings: octets up to a NUL.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
@@ -8,7 +9,7 @@ use core::marker::PhantomData;
 use bytes::BufMut;
 use nom::IResult;
 
-use super::{Field, FieldError, FieldRef, Leniency, Oddity, View};
+use super::{Field, FieldError, FieldRef, Leniency, Oddity, View, mask};
 
 /// What a C-Octet String holds, as far as its form and its privacy depend on it.
 pub trait Kind: Copy + Eq + Hash + Default + fmt::Debug + sealed::Sealed + 'static {
@@ -28,6 +29,9 @@ pub enum Privacy {
     /// Nothing, not even its length.
     Hidden,
 }
+
+/// How many octets stand for a value whose length is hidden, too.
+pub(super) const HIDDEN: usize = 3;
 
 mod sealed {
     #[expect(unnameable_types, reason = "that is what seals a trait")]
@@ -359,6 +363,18 @@ impl<const N: usize, K: Kind> View for COctetStr<'_, N, K> {
             Privacy::Hidden => return f.write_str("***"),
         }
         write!(f, "\"{}\"", self.as_octets().escape_ascii())
+    }
+
+    fn redact(&self, out: &mut Vec<u8>) {
+        match K::PRIVACY {
+            Privacy::Open => return self.write(out),
+            _ if self.is_absent() => return,
+            Privacy::Length => mask(self.as_octets().len(), out),
+            Privacy::Hidden => mask(HIDDEN, out),
+        }
+        if self.is_terminated() {
+            out.push(0);
+        }
     }
 }
 

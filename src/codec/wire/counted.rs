@@ -203,6 +203,12 @@ impl<T: Item> View for CountedRef<'_, T> {
         }
         f.write_str("]")
     }
+
+    fn redact(&self, out: &mut Vec<u8>) {
+        #[expect(clippy::cast_possible_truncation, reason = "at most Counted::MAX items")]
+        out.push(self.len() as u8);
+        self.iter().for_each(|item| item.redact(out));
+    }
 }
 
 impl<T> Default for CountedRef<'_, T> {

@@ -48,6 +48,10 @@ macro_rules! int_field {
             fn show(&self, f: &mut core::fmt::Formatter<'_>, _reveal: bool) -> core::fmt::Result {
                 core::fmt::Display::fmt(self, f)
             }
+
+            fn redact(&self, out: &mut alloc::vec::Vec<u8>) {
+                super::FieldRef::write(self, out);
+            }
         }
     )+};
 }

@@ -15,6 +15,7 @@ mod oddity;
 mod record;
 mod short_message;
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use bytes::BufMut;
@@ -101,6 +102,18 @@ pub trait View {
     ///
     /// Only those of the formatter.
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result;
+
+    /// Appends the octets of the field with what [`show`](Self::show) hides replaced: text and addresses by as many
+    /// `*` as they have octets, a password by three, however long it is.
+    fn redact(&self, out: &mut Vec<u8>);
+}
+
+/// What stands for an octet that is not to be seen.
+pub(crate) const MASK: u8 = b'*';
+
+/// Appends so many octets that are not to be seen.
+pub(crate) fn mask(octets: usize, out: &mut Vec<u8>) {
+    out.resize(out.len() + octets, MASK);
 }
 
 /// Why a field could not be read.

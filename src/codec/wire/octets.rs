@@ -1,14 +1,15 @@
 //! Octets up to the end of what holds them.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
 use bytes::BufMut;
 use nom::IResult;
 
-use super::c_octet_string::{Kind, Plain, Privacy};
-use super::{Field, FieldError, FieldRef, View};
+use super::c_octet_string::{HIDDEN, Kind, Plain, Privacy};
+use super::{Field, FieldError, FieldRef, View, mask};
 
 /// Octets without a length of their own: they end where their TLV ends.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -89,6 +90,14 @@ impl<'a, K: Kind> FieldRef<'a> for OctetsRef<'a, K> {
 impl<K: Kind> View for OctetsRef<'_, K> {
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
         show_octets(self.octets, f, reveal || K::PRIVACY == Privacy::Open)
+    }
+
+    fn redact(&self, out: &mut Vec<u8>) {
+        match K::PRIVACY {
+            Privacy::Open => self.write(out),
+            Privacy::Length => mask(self.octets.len(), out),
+            Privacy::Hidden => mask(HIDDEN, out),
+        }
     }
 }
 

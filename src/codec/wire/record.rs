@@ -189,6 +189,10 @@ macro_rules! record {
                 });
                 fields.finish()
             }
+
+            fn redact(&self, out: &mut alloc::vec::Vec<u8>) {
+                $($crate::codec::wire::View::redact(&self.$field, out);)*
+            }
         }
 
         impl core::fmt::Debug for $Name {

@@ -1,6 +1,7 @@
 //! `sm_length` and `short_message`: one field, since one measures the other.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 
 use bytes::BufMut;
@@ -8,7 +9,7 @@ use nom::IResult;
 use nom::number::complete::be_u8;
 
 use super::octets::show_octets;
-use super::{Field, FieldError, FieldRef, Leniency, Oddity, View};
+use super::{Field, FieldError, FieldRef, Leniency, Oddity, View, mask};
 
 /// A message of 0 to 255 octets with its length before it.
 ///
@@ -163,6 +164,11 @@ impl View for ShortMessageRef<'_> {
 
     fn show(&self, f: &mut fmt::Formatter<'_>, reveal: bool) -> fmt::Result {
         show_octets(self.as_octets(), f, reveal)
+    }
+
+    fn redact(&self, out: &mut Vec<u8>) {
+        out.extend(self.octets.first());
+        mask(self.as_octets().len(), out);
     }
 }
 

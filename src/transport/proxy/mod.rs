@@ -125,7 +125,7 @@ fn begins_like(input: &[u8], signature: &[u8]) -> bool {
 }
 
 /// Both addresses in one family: IPv4 if both are, else IPv6.
-fn one_family(source: SocketAddr, destination: SocketAddr) -> (IpAddr, IpAddr) {
+pub(super) fn one_family(source: SocketAddr, destination: SocketAddr) -> (IpAddr, IpAddr) {
     let mapped = |address: IpAddr| match address {
         IpAddr::V4(v4) => v4.to_ipv6_mapped().into(),
         v6 @ IpAddr::V6(_) => v6,

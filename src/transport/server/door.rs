@@ -19,6 +19,7 @@ use crate::transport::options::Options;
 use crate::transport::proxy::{self, Origin};
 use crate::transport::shared::Shared;
 use crate::transport::task::{self, Stream};
+use crate::transport::trace::Tracing;
 
 /// How many guests that have said who they are may wait for the application.
 const WAITING: usize = 64;
@@ -270,9 +271,10 @@ fn serve<G: Guest>(stream: impl Stream, origin: Origin, options: Options, seat: 
     let connection = Connection::new(shared.clone());
     let events = Events::new(&connection);
     let mut closed = shared.closed.subscribe();
+    let tracing = Tracing::begin(options.trace.as_ref(), &shared, None, origin.peer_addr);
     let arrival = Arrival { origin, events, connection, place: Arc::downgrade(&place) };
     // In a box, it is there once only: what is moved into a future takes its room twice.
-    let run = Box::pin(task::run(stream, shared, options));
+    let run = Box::pin(task::run(stream, shared, options, tracing));
     tokio::spawn(async move {
         let ended = async {
             if let Ok(closed) = closed.wait_for(Option::is_some).await
