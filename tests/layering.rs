@@ -87,6 +87,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
+        "nats",
+        &["nats", "driver", "codec::values"],
+        &["async_nats", "bytes", "futures_util", "serde", "serde_json", "sha2", "std", "tokio"],
+    ),
+    (
         "pii",
         &["pii"],
         &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde", "serde_json"],
@@ -102,7 +107,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.
-const IMPURE: &[&str] = &["transport", "testing", "driver", "durable"];
+const IMPURE: &[&str] = &["transport", "testing", "driver", "durable", "nats"];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -185,6 +190,8 @@ fn value_names() -> BTreeSet<String> {
 
 fn foreign_crates(code: &str) -> BTreeSet<String> {
     let known = [
+        "async_nats",
+        "serde",
         "bytes",
         "nom",
         "tokio_util",
