@@ -26,6 +26,7 @@
 //! | `transport` | client and server on tokio | feature `transport` |
 //! | `driver` | a whole SMS channel: options, sending, receiving | feature `driver` |
 //! | `durable` | what waits, in a file that outlives the process | feature `durable` |
+//! | `nats` | messages that wait, shared by processes, on NATS JetStream | feature `nats` |
 //! | `testing` | an SMSC to test against | feature `testing` |
 //! | `guide` | how to do what, page by page; only here, in the documentation | feature `driver` |
 //!
@@ -45,6 +46,8 @@ pub mod driver;
 pub mod durable;
 #[cfg(all(any(doc, doctest), feature = "driver"))]
 pub mod guide;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "pii")]
 pub mod pii;
 pub mod session;

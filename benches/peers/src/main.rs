@@ -1,11 +1,12 @@
 //! Measures smpp-driver against its peers in one run:
 //! `cargo run --release -- codec|e2e|pii [--only NAME] [--json]`, `-- scale [--sessions N] [--json]`, and
-//! `-- driver|tls [--json]`, and `-- durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json]`.
+//! `-- driver|fleet|tls [--json]`, and `-- durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json]`.
 
 mod codec;
 mod driver;
 mod durable;
 mod e2e;
+mod fleet;
 mod measure;
 mod pii;
 mod scale;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str = "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], driver|tls [--json], or durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json]";
+const USAGE: &str = "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], driver|fleet|tls [--json], or durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
@@ -27,12 +28,15 @@ fn main() -> ExitCode {
                 ("e2e", None) => e2e::run(json, &only),
                 ("driver", None) => driver::run(json),
                 ("durable", None) => durable::run(json, &dir, &only),
+                ("fleet", None) => fleet::run(json),
                 ("pii", None) => pii::run(json, &only),
                 ("scale", None) => scale::run(json, sessions),
                 ("tls", None) => tls::run(json),
                 // The processes that `scale` starts.
                 ("scale-clients", Some(server)) => scale::clients(server, sessions),
                 ("scale-busy", Some(server)) => scale::busy_client(server),
+                // The one that `fleet` starts.
+                ("fleet-server", None) => fleet::server(),
                 (other, _) => {
                     eprintln!("{other:?} is not a subcommand; {USAGE}");
                     return ExitCode::from(2);

@@ -69,6 +69,9 @@ struct Calls<L> {
 
 impl<Q: MessageQueue> Work<Q> {
     pub(super) fn new(channel: Channel, queue: Arc<Q>, options: ServeOptions, shared: Arc<State>) -> Self {
+        // What was begun is sent while the lease lasts, or not at all.
+        let options =
+            ServeOptions { hold: options.hold.min(queue.lease_time().unwrap_or(options.hold)), ..options };
         let begun_at_most = options.begun.unwrap_or_else(|| channel.0.busy_with()).max(1);
         Self {
             channel,
@@ -115,7 +118,10 @@ impl<Q: MessageQueue> Work<Q> {
                 (endings, outcome) = maybe(settle) => self.settled(endings, &outcome),
                 taken = maybe(take) => self.taken(taken),
                 outcome = maybe(release) => self.note(outcome.err().as_ref()),
-                outcome = maybe(extend) => self.note(outcome.err().as_ref()),
+                outcome = maybe(extend) => {
+                    self.note(outcome.as_ref().err());
+                    self.give_back_if_over(&outcome);
+                }
                 _is_bound = maybe(bound) => {}
                 () = sleep_until(self.not_before), if self.not_before > Moment::now() => {}
                 () = self.shared.changed.notified() => {}
@@ -169,8 +175,13 @@ impl<Q: MessageQueue> Work<Q> {
                 self.endings.push((key, ended(&taken, taken.attempts, ending)));
                 continue;
             }
+            let lane = if self.channel.options().keep_order {
+                self.hasher.hash_one(&taken.message.destination)
+            } else {
+                self.waiting.lane_of_its_own()
+            };
             let held = sending::Taken {
-                lane: self.hasher.hash_one(&taken.message.destination),
+                lane,
                 priority: taken.message.priority,
                 deadline: now.saturating_add(Duration::from_millis(within)),
                 item: (key, taken),
@@ -233,6 +244,15 @@ impl<Q: MessageQueue> Work<Q> {
                     self.waiting.push_back_out(held);
                 }
             }
+        }
+        self.give_back_if_over(outcome);
+    }
+
+    /// Which leases are over only the queue knows: it gets all back that was not sent, so that nothing overtakes what
+    /// somebody else may have now.
+    fn give_back_if_over(&mut self, outcome: &Reply) {
+        if matches!(outcome, Err(QueueError::LeaseOver)) {
+            self.release_waiting();
         }
     }
 
