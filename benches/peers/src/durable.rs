@@ -176,7 +176,6 @@ impl Bench {
             let queue = Arc::new(DurableQueue::open(&path, DurableOptions::default()).await.expect("a file"));
             let mut serve = ServeOptions::default();
             serve.ahead = 4 * MANY;
-            serve.begun = Some(at_once.max(4 * WINDOW));
             let serving: Serving = channel.serve_queue(queue.clone(), serve);
             let waiting = Arc::<Mutex<HashMap<String, oneshot::Sender<()>>>>::default();
             let start = Instant::now();
