@@ -104,6 +104,23 @@ async fn all_that_waits_is_sent_in_its_order_and_ends_once() {
 }
 
 #[tokio::test]
+async fn where_order_does_not_matter_one_destination_fills_the_window() {
+    let slow = SmscOptions::default().answer_delay(Duration::from_millis(300));
+    let smsc = Smsc::start(slow).await.unwrap();
+    let mut options = options(&smsc);
+    options.keep_order = false;
+    let (channel, _inbox) = channel(options).await;
+    let (queue, composer) = (Arc::new(MemoryQueue::new(10)), composer());
+    for number in 0..10 {
+        queue.put(message(&composer, &format!("m{number}"), 1, 0)).await.unwrap();
+    }
+    let start = tokio::time::Instant::now();
+    let _serving = channel.serve_queue(queue.clone(), ServeOptions::default());
+    ended(&*queue, 10).await;
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
 async fn a_refusal_is_an_ending() {
     let smsc =
         Smsc::start(SmscOptions::default().answer_with(|_, _| CommandStatus::INVDSTADR)).await.unwrap();

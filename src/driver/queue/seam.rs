@@ -110,7 +110,8 @@ pub trait MessageQueue: Send + Sync + 'static {
     /// When they could not be extended.
     fn extend(&self, leases: &[Self::Lease]) -> impl Future<Output = Result<(), QueueError>> + Send;
 
-    /// How long a lease lasts unless it is extended; `None` if it ends with the process only.
+    /// How long a lease lasts unless it is extended; `None` if it ends with the process only. A message is sent within
+    /// this time after it was [begun](Self::begin), or not at all before it is begun again.
     fn lease_time(&self) -> Option<Duration>;
 
     /// How many messages wait or are out, as far as the queue knows.

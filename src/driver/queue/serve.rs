@@ -29,7 +29,7 @@ pub struct ServeOptions {
     /// moment. Default: 3.
     pub max_attempts: u32,
     /// How long a message may wait inside the channel before it is taken back, and how long a channel without a session
-    /// keeps what it has taken from others. Default: 3 seconds.
+    /// keeps what it has taken from others. No longer than the leases of the queue last. Default: 3 seconds.
     pub hold: Duration,
 }
 

@@ -69,6 +69,9 @@ struct Calls<L> {
 
 impl<Q: MessageQueue> Work<Q> {
     pub(super) fn new(channel: Channel, queue: Arc<Q>, options: ServeOptions, shared: Arc<State>) -> Self {
+        // What was begun is sent while the lease lasts, or not at all.
+        let options =
+            ServeOptions { hold: options.hold.min(queue.lease_time().unwrap_or(options.hold)), ..options };
         let begun_at_most = options.begun.unwrap_or_else(|| channel.0.busy_with()).max(1);
         Self {
             channel,
@@ -169,8 +172,13 @@ impl<Q: MessageQueue> Work<Q> {
                 self.endings.push((key, ended(&taken, taken.attempts, ending)));
                 continue;
             }
+            let lane = if self.channel.options().keep_order {
+                self.hasher.hash_one(&taken.message.destination)
+            } else {
+                self.waiting.lane_of_its_own()
+            };
             let held = sending::Taken {
-                lane: self.hasher.hash_one(&taken.message.destination),
+                lane,
                 priority: taken.message.priority,
                 deadline: now.saturating_add(Duration::from_millis(within)),
                 item: (key, taken),
