@@ -4,12 +4,12 @@ use core::time::Duration;
 use std::time::SystemTime;
 
 #[expect(clippy::disallowed_methods, reason = "the one place in the driver where the time of day is read")]
-pub(super) fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }
 
 /// Milliseconds since 1970.
-pub(super) fn unix_ms(time: SystemTime) -> u64 {
+pub(crate) fn unix_ms(time: SystemTime) -> u64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

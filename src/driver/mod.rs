@@ -42,7 +42,7 @@
 
 mod builder;
 mod channel;
-mod clock;
+pub(crate) mod clock;
 mod composer;
 mod conversation;
 mod health;

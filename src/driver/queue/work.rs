@@ -118,7 +118,10 @@ impl<Q: MessageQueue> Work<Q> {
                 (endings, outcome) = maybe(settle) => self.settled(endings, &outcome),
                 taken = maybe(take) => self.taken(taken),
                 outcome = maybe(release) => self.note(outcome.err().as_ref()),
-                outcome = maybe(extend) => self.note(outcome.err().as_ref()),
+                outcome = maybe(extend) => {
+                    self.note(outcome.as_ref().err());
+                    self.give_back_if_over(&outcome);
+                }
                 _is_bound = maybe(bound) => {}
                 () = sleep_until(self.not_before), if self.not_before > Moment::now() => {}
                 () = self.shared.changed.notified() => {}
@@ -241,6 +244,15 @@ impl<Q: MessageQueue> Work<Q> {
                     self.waiting.push_back_out(held);
                 }
             }
+        }
+        self.give_back_if_over(outcome);
+    }
+
+    /// Which leases are over only the queue knows: it gets all back that was not sent, so that nothing overtakes what
+    /// somebody else may have now.
+    fn give_back_if_over(&mut self, outcome: &Reply) {
+        if matches!(outcome, Err(QueueError::LeaseOver)) {
+            self.release_waiting();
         }
     }
 
