@@ -129,7 +129,7 @@ impl<T> fmt::Debug for Tag<T> {
 }
 
 /// What the specification says of a tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// The tag.

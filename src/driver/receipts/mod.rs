@@ -25,7 +25,7 @@ const EARLY_LIMIT: usize = 1_000;
 const LEARNED_AFTER: u32 = 3;
 
 /// A receipt, and the message it belongs to. `Debug` shows neither addresses, text nor reference.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
