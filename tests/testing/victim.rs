@@ -100,7 +100,7 @@ pub(crate) async fn bound_client(fault: Fault) -> Result<Victim, ConnectError> {
 pub(crate) async fn bound_server(fault: Fault) -> Victim {
     let mut server = Server::new(ServerOptions::default());
     let (esme, near) = Pipe::pair(64 * 1024);
-    server.serve(near, None).await;
+    server.attach(near, None).await;
     let attaching = tokio::spawn(async move {
         let client = client("ESME1", BindKind::Transceiver).options(asking_often());
         client.attach(fault.between(esme)).await.unwrap()
