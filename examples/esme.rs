@@ -1,5 +1,5 @@
 //! A command-line ESME:
-//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding E] [--split W] [--send TO TEXT]... [--wait 5s] [--tls KEY=VALUE]... [--json]`.
+//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding E] [--split W] [--send TO TEXT]... [--wait 5s] [--tls KEY=VALUE]... [--proxy v1|v2] [--json]`.
 //!
 //! The options of the URL are those of [`Url`]: `window=50`, `interface_version=5.0`, `enquire_link=1m` and others.
 //! Encodings are `auto`, `gsm7`, `latin1`, `ascii`, `cyrillic`, `hebrew`, `ucs2` and `utf8`; long texts are split by
@@ -7,7 +7,7 @@
 //!
 //! `--tls` takes the `x-smpp-tls-` options of `TlsOptions` without their prefix: `mode=mutual`,
 //! `path-to-certificate=FILE`, `certificate-file-password=P`, `certificate-password=P`, `server-name=NAME` and others.
-//! With `smpps://` the mode is `single` unless told.
+//! With `smpps://` the mode is `single` unless told. With `--proxy` a header of the PROXY protocol goes first.
 //!
 //! It binds, sends, and shows receipts and messages, text too. Without `--wait` it waits until the receipts of all that
 //! was sent have come, five seconds at most; with it, all that time. The exit code is 0 only if every send was accepted.
@@ -30,8 +30,8 @@ use smpp_driver::codec::{
 use smpp_driver::text::{JoinLimits, JoinOutcome, Joiner, OperatorProfile, Part, Receipt, Segment, Splitter};
 use smpp_driver::transport::tls::TlsOptions;
 use smpp_driver::transport::{
-    BindKind, Client, Closed, ConnectError, Connection, Event, Events, NotSent, RequestError, Unanswered,
-    Url, UrlError,
+    BindKind, Client, Closed, ConnectError, Connection, Event, Events, NotSent, ProxyVersion, RequestError,
+    Unanswered, Url, UrlError,
 };
 use support::usage::Stop;
 use support::{Printer, duration};
@@ -39,7 +39,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 use way::Way;
 
-const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--tls KEY=VALUE]... [--json]";
+const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--tls KEY=VALUE]... [--proxy v1|v2] [--json]";
 
 struct Arguments {
     url: Url,
@@ -107,8 +107,7 @@ async fn main() -> ExitCode {
 fn arguments() -> Result<Arguments, Stop> {
     let (mut url, mut kind, mut from, mut wait, mut json) = (None, None, None, None, false);
     let mut sends = Vec::new();
-    let mut way = Way::default();
-    let mut tls = Vec::new();
+    let (mut way, mut tls, mut proxy) = (Way::default(), Vec::new(), None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -129,6 +128,13 @@ fn arguments() -> Result<Arguments, Stop> {
             }
             Arg::Long("wait") => wait = Some(duration(&parser.value()?.string()?)?),
             Arg::Long("tls") => tls.push(parser.value()?.string()?),
+            Arg::Long("proxy") => {
+                proxy = Some(match parser.value()?.string()?.as_str() {
+                    "v1" => ProxyVersion::V1,
+                    "v2" => ProxyVersion::V2,
+                    _ => return Err("--proxy: v1 and v2 are allowed".into()),
+                });
+            }
             Arg::Long("json") => json = true,
             Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
             Arg::Value(value) if url.is_none() => url = Some(value.string()?),
@@ -141,7 +147,10 @@ fn arguments() -> Result<Arguments, Stop> {
         Some(kind) => url.kind(kind),
         None => url,
     };
-    let client = client(&url, &tls)?;
+    let mut client = client(&url, &tls)?;
+    if let Some(version) = proxy {
+        client = client.proxy(version);
+    }
     Ok(Arguments { url, client, from: from.unwrap_or_default(), way, sends, wait, printer: Printer { json } })
 }
 
