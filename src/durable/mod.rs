@@ -42,8 +42,8 @@
 //! [`DurableOptions`] limit everything, and [`QueueError::Full`](crate::driver::queue::QueueError::Full) says what is
 //! full and what is allowed. When the disk has less than [`min_free`](DurableOptions::min_free) left, nothing new is
 //! taken in, and what is there is still sent and settled. When others fill the disk to the last octet all the same,
-//! what cannot be written fails, whatever was answered stays, and the file is opened again by itself; messages can be
-//! settled as far as the file has room inside.
+//! what cannot be written fails, outcomes of messages too if the file has no room inside, whatever was answered stays, and
+//! the file is opened again by itself at the next call.
 //!
 //! # Dead letters
 //!
@@ -64,8 +64,6 @@ mod apply;
 mod dead;
 mod error;
 mod events;
-#[cfg(test)]
-mod fault;
 mod forget;
 mod index;
 mod messages;
