@@ -5,6 +5,8 @@ import hashlib
 import itertools
 import json
 import os
+import signal
+import subprocess
 import tempfile
 import threading
 from pathlib import Path
@@ -28,6 +30,15 @@ def definitions():
     })
 
 
+def end_group(process):
+    """Ends a script, and what it has started: that takes longer than others may take."""
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 class Broker:
     def __init__(self):
         self.lock = threading.Lock()
@@ -41,7 +52,7 @@ class Broker:
             if not self.running:
                 try:
                     self._start()
-                except RuntimeError as error:
+                except (OSError, RuntimeError) as error:
                     self.error = error
             # The others need not wait for it again.
             if self.error:
@@ -60,7 +71,7 @@ class Broker:
         settings = folder / "rabbitmq.conf"
         settings.write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\nload_definitions = {folder / 'definitions.json'}\n")
         wait_for_port(names, self.running[-1])
-        self._run("RabbitMQ", "/usr/lib/rabbitmq/bin/rabbitmq-server", env={
+        self._run("RabbitMQ", "/usr/lib/rabbitmq/bin/rabbitmq-server", start_new_session=True, env={
             **os.environ, "HOME": str(folder), "ERL_EPMD_PORT": str(names), "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODENAME": "interop@localhost", "RABBITMQ_DIST_PORT": str(free_port()), "RABBITMQ_CONFIG_FILE": str(settings),
             "RABBITMQ_MNESIA_BASE": str(folder), "RABBITMQ_LOG_BASE": str(folder), "RABBITMQ_PID_FILE": str(folder / "pid"),
@@ -75,6 +86,8 @@ class Broker:
     def stop(self):
         with self.lock:
             for running in reversed(self.running):
+                if running.name == "RabbitMQ":
+                    end_group(running.process)
                 running.__exit__()
             if self.running:
                 self.folder.cleanup()
