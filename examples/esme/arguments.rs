@@ -31,7 +31,8 @@ pub(crate) fn read() -> Result<Arguments, Stop> {
     let (mut url, mut kind, mut from, mut wait) = (None, None, None, None);
     let (mut interactive, mut json) = (false, false);
     let mut sends = Vec::new();
-    let (mut way, mut tls, mut proxy) = (Way::default(), Vec::new(), None);
+    let mut way = Way::default();
+    let (mut tls, mut proxy) = (Vec::new(), None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -81,8 +82,8 @@ pub(crate) fn read() -> Result<Arguments, Stop> {
 }
 
 impl Arguments {
-    /// A client for a URL such as the one that was given, with the TLS that this or the options ask for, and the header of
-    /// the PROXY protocol.
+    /// A client for a URL such as the one that was given, with the TLS that this or the options ask for, and a header of
+    /// the PROXY protocol if one is wanted.
     pub(crate) fn client(&self, url: &Url) -> Client {
         let client = match &self.tls {
             Tls::OfUrl => url.client(),

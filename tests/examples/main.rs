@@ -194,6 +194,7 @@ fn bad_arguments_are_told_in_one_line() {
         ("esme", vec![]),
         ("esme", vec!["http://127.0.0.1"]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--bind", "both"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--proxy", "v3"]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--wait", "soon"]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--send", "447700900123"]),
         ("esme", vec!["smpp://ID:a password that is too long@127.0.0.1:1"]),

@@ -46,8 +46,7 @@ class Jasmin(Peer):
 
     def start(self, config):
         running = super().start({**config, "broker": BROKER.of_case()})
-        if "bind" not in config:
-            running.wait_event("listening", 60)
+        running.wait_event("ready", 60)
         return running
 
 

@@ -70,6 +70,7 @@ def main():
         jasmin.connector(config["port"], password=config["password"], bind=config["bind"], elink_interval=1 if config.get("enquire") else 60)
         jasmin.do("httpccm -a", cid="hook", url=f"{url}/mo", method="POST")
         jasmin.do("morouter -a", type="DefaultRoute", connector="http(hook)")
+        tell("ready")
         jasmin.do("smppccm -1 smsc")
         bound = lambda: "BOUND" in jasmin.do("smppccm --list")
         refused = lambda: "Bind failed" in jasmin.told(None)

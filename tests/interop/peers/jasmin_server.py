@@ -35,7 +35,7 @@ def main():
         jasmin.connector(port, password="secret", bind="transceiver")
         jasmin.do("morouter -a", type="DefaultRoute", connector="smpps(ESME1)")
         jasmin.do("smppccm -1 smsc")
-        tell("listening")
+        tell("ready")
         while jasmin.process.poll() is None:
             time.sleep(0.5)
             if config.get("unbind"):
