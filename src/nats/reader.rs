@@ -146,13 +146,13 @@ pub(super) async fn run(shared: Arc<Shared>) {
                 continue;
             }
             left -= 1;
-            reader.take_in(jetstream::Message { message, context: shared.context.clone() });
+            reader.take_in(&jetstream::Message { message, context: shared.context.clone() });
         }
     }
 }
 
 impl Reader {
-    fn take_in(&self, message: jetstream::Message) {
+    fn take_in(&self, message: &jetstream::Message) {
         let Ok(number) = message.info().map(|info| info.stream_sequence) else { return };
         let Some(reply) = &message.reply else { return };
         // One of a later version waits for a process that can read it.
