@@ -30,21 +30,41 @@ const TLS_CRATES: &[&str] = &[
 
 /// A layer, the layers of this crate that it may import, and the other crates that it may.
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
-    ("codec::wire", &["codec::wire"], &["nom", "bytes", "thiserror"]),
-    ("codec::values", &["codec::values", "codec::wire"], &["nom", "bytes", "thiserror"]),
-    ("codec::frame", &["codec::frame", "codec::wire", "codec::values"], &["nom", "bytes"]),
-    ("codec::tlv", &["codec::tlv", "codec::wire", "codec::values"], &["nom", "bytes", "thiserror"]),
+    ("codec::wire", &["codec::wire"], &["arbitrary", "nom", "bytes", "serde", "thiserror"]),
+    (
+        "codec::values",
+        &["codec::values", "codec::wire"],
+        &["arbitrary", "nom", "bytes", "serde", "thiserror"],
+    ),
+    ("codec::frame", &["codec::frame", "codec::wire", "codec::values"], &["nom", "bytes", "serde"]),
+    (
+        "codec::tlv",
+        &["codec::tlv", "codec::wire", "codec::values"],
+        &["arbitrary", "nom", "bytes", "serde", "thiserror"],
+    ),
     (
         "codec::pdu",
         &["codec::pdu", "codec::wire", "codec::values", "codec::frame", "codec::tlv"],
-        &["nom", "bytes", "thiserror"],
+        &["arbitrary", "nom", "bytes", "serde", "thiserror"],
     ),
-    ("text", &["text", "codec::values", "codec::tlv"], &["thiserror", "encoding_rs"]),
-    ("session", &["session", "codec::pdu", "codec::frame", "codec::values"], &["thiserror"]),
+    ("text", &["text", "codec::values", "codec::tlv"], &["thiserror", "encoding_rs", "serde"]),
+    ("session", &["session", "codec::pdu", "codec::frame", "codec::values"], &["serde", "thiserror"]),
     (
         "transport",
         &["transport", "session", "codec::pdu", "codec::frame", "codec::values"],
-        &["bytes", "socket2", "thiserror", "tokio", "tokio_util", "tracing", "std", "zeroize"],
+        &[
+            "bytes",
+            "futures_core",
+            "serde",
+            "socket2",
+            "thiserror",
+            "tokio",
+            "tokio_util",
+            "tower_service",
+            "tracing",
+            "std",
+            "zeroize",
+        ],
     ),
     ("transport::tls", &["transport"], TLS_CRATES),
     (
@@ -52,6 +72,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["driver", "codec", "text", "session", "transport", "pii"],
         &[
             "bytes",
+            "futures_core",
             "futures_util",
             "metrics",
             "nom",
@@ -73,19 +94,20 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "pii",
         &["pii"],
-        &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde_json"],
+        &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde", "serde_json"],
     ),
     (
         "testing",
         &["testing", "codec", "session", "transport", "text"],
         &["tokio", "std", "thiserror", "socket2"],
     ),
+    ("durable", &["durable", "driver"], &["fs4", "redb", "serde_json", "std", "thiserror", "tokio"]),
     // Prose: it has no code.
     ("guide", &[], &[]),
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.
-const IMPURE: &[&str] = &["transport", "testing", "driver", "nats"];
+const IMPURE: &[&str] = &["transport", "testing", "driver", "durable", "nats"];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -184,7 +206,13 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "regex_automata",
         "regex_syntax",
         "fancy_regex",
+        "arbitrary",
+        "futures_core",
+        "tower_service",
+        "serde",
         "serde_json",
+        "fs4",
+        "redb",
     ];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))

@@ -165,7 +165,7 @@ async fn spans_of_sessions_and_requests_tell_how_they_ended_and_no_secret() {
     let address = server.local_addr();
     let serving = tokio::spawn(async move {
         let (_connection, events) = server.accept().await.unwrap().accept("SMSC").unwrap();
-        let served = events.serve(|pdu| async move {
+        let answering = events.serve(|pdu| async move {
             tracing::info!("in the handler");
             let BodyRef::SubmitSm(sm) = pdu.body.borrow() else { return Err(CommandStatus::INVCMDID) };
             if sm.short_message.as_octets().is_empty() {
@@ -174,7 +174,7 @@ async fn spans_of_sessions_and_requests_tell_how_they_ended_and_no_secret() {
                 Ok(SubmitSmResp::default().into())
             }
         });
-        served.await
+        answering.await
     });
     let client = Client::new(Bind::new("ESME1", "secret").unwrap());
     let (connection, events) = client.connect(address).await.unwrap();

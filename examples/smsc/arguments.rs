@@ -91,7 +91,7 @@ pub(crate) fn read() -> Result<Task, Stop> {
         }
     }
     if list {
-        return Ok(Task::ListFaults(Printer { json }));
+        return Ok(Task::ListFaults(Printer::new(json)));
     }
     if view && json {
         return Err("--view and --json are two ways to show it: one is allowed".into());
@@ -105,7 +105,7 @@ pub(crate) fn read() -> Result<Task, Stop> {
     server.proxies = Proxies::new(proxies);
     let options = options.listen(listen.ok_or("--listen is missing")?).server(server);
     let messages = deliver_sms(&delivers, way)?;
-    Ok(Task::Serve(Serve { options, messages, view, printer: Printer { json } }.into()))
+    Ok(Task::Serve(Serve { options, messages, view, printer: Printer::new(json) }.into()))
 }
 
 fn address(text: &str) -> Result<Address, Stop> {

@@ -33,6 +33,7 @@ use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use serde_json::json;
+use smpp_driver::session::State;
 use smpp_driver::testing::{Fault, Side, Smsc, SmscEvent};
 use smpp_driver::transport::BindKind;
 use tokio::sync::mpsc;
@@ -80,7 +81,9 @@ async fn main() -> ExitCode {
                     output.event(&event);
                     if let SmscEvent::Bound { system_id, kind, .. } = event && kind != BindKind::Transmitter {
                         // It is the newest one; by now it may have ended.
-                        let of_it = smsc.sessions().into_iter().rfind(|session| session.system_id == system_id);
+                        let of_it = smsc.sessions().into_iter().rfind(|session| {
+                            session.system_id == system_id && session.connection.state() != State::BoundTx
+                        });
                         if let Some(session) = of_it {
                             tokio::spawn(deliver(system_id, session.connection, messages.clone(), tell.clone()));
                         }

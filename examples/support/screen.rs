@@ -5,10 +5,10 @@ use std::io::IsTerminal;
 use crossterm::style::{Color, Stylize};
 use crossterm::terminal;
 
-/// How many columns lines may have: those of the terminal; 100 in a file or a pipe.
-pub(crate) fn columns() -> usize {
+/// How many columns the terminal has, if it is one; at least 60.
+pub(crate) fn columns() -> Option<usize> {
     let size = if std::io::stdout().is_terminal() { terminal::size().ok() } else { None };
-    size.map_or(100, |(columns, _)| usize::from(columns).max(60))
+    size.map(|(columns, _)| usize::from(columns).max(60))
 }
 
 /// Colours, where they are seen and wanted.

@@ -17,6 +17,10 @@ pub fn roundtrip(octets: &[u8]) {
     bodies::roundtrip(octets);
 }
 
+pub fn made(octets: &[u8]) {
+    bodies::made(octets);
+}
+
 pub fn tlv(octets: &[u8]) {
     bodies::tlv(octets);
 }

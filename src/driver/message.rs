@@ -28,33 +28,39 @@ use crate::text::{Encoding, SmppTime, SplitError};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "a message does nothing until it is sent"]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Message {
     pub(super) destination: String,
     pub(super) content: Content,
     pub(super) source: Option<String>,
     pub(super) reference: Option<String>,
+    #[cfg_attr(feature = "serde", serde(default))]
     pub(super) priority: PriorityFlag,
     pub(super) registered_delivery: Option<RegisteredDelivery>,
     pub(super) validity_period: Option<SmppTime>,
     pub(super) schedule_delivery_time: Option<SmppTime>,
     pub(super) service_type: Option<String>,
+    #[cfg_attr(feature = "serde", serde(default))]
     pub(super) protocol_id: u8,
     pub(super) tlvs: Option<Tlvs>,
     pub(super) long_form: Option<LongMessageForm>,
     pub(super) max_segments: Option<u8>,
     pub(super) encoding: Option<Encoding>,
     pub(super) deadline: Option<Duration>,
+    #[cfg_attr(feature = "serde", serde(default))]
     pub(super) watched: bool,
 }
 
 /// What a message consists of.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub(super) enum Content {
     Text(String),
     /// User data that is sent as it is.
     Raw {
         esm_class: EsmClass,
         data_coding: DataCoding,
+        #[cfg_attr(feature = "serde", serde(with = "crate::codec::tlv::hex"))]
         user_data: Vec<u8>,
     },
 }
@@ -204,6 +210,7 @@ impl fmt::Debug for Message {
 /// Why a message cannot be sent as it is. Nothing of it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum MessageError {
     /// The sender is no address.
     #[error("source_addr: {0}")]

@@ -21,6 +21,7 @@ use crate::session::Unanswered;
 /// parts, so such a message counts as rejected or not sent; its accepted parts are named.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum SendError {
     /// It cannot be sent as it is; nothing was.
     #[error("not sent: {0}")]
@@ -66,6 +67,7 @@ impl SendError {
 /// Why a message was not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NotSentReason {
     /// As many messages wait as may.
     #[error("as many messages wait as may (x-smpp-queue-size)")]

@@ -21,6 +21,7 @@ use crate::transport::{
 /// Something that happened to a session of a channel.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SessionNews {
     /// Which session, counted from 0; of a pair, the receiver follows its transmitter.
     pub session: usize,
@@ -31,6 +32,7 @@ pub struct SessionNews {
 /// What happened to a session.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum SessionChange {
     /// It is bound.
     Bound(State),
@@ -42,7 +44,8 @@ pub enum SessionChange {
         failures: u32,
         /// When it is tried again.
         delay: core::time::Duration,
-        /// Why it is not bound.
+        /// Why it is not bound. It is serialized as its text.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "as_text"))]
         reason: Reason,
     },
 }
@@ -170,4 +173,9 @@ fn hear<S: CorrelationStore>(session: usize, event: Event, receiver: &Arc<Receiv
         Event::Notification(pdu) => receiver.tell(Inbound::Notification(pdu)),
         Event::Odd(_) | Event::Unbinding => {}
     }
+}
+
+#[cfg(feature = "serde")]
+fn as_text<S: serde::Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(reason)
 }

@@ -22,6 +22,7 @@ pub struct Masked<'t> {
 
 /// One thing that was found. What it was is not told.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Finding {
     /// The name of the rule that found it.
     pub rule: Arc<str>,

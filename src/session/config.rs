@@ -6,6 +6,7 @@ use crate::codec::{CommandStatus, InterfaceVersion, Leniency};
 
 /// Which side of the conversation this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Role {
     /// The application: it binds.
     Esme,
@@ -50,6 +51,11 @@ impl Role {
 /// | `unbind_timeout` | 5 s |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Config {
     /// The version that an SMSC speaks; an ESME speaks the one that it binds with.
     pub interface_version: InterfaceVersion,

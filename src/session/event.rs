@@ -32,6 +32,7 @@ pub enum Event {
 /// Something of the peer's that is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Odd {
     /// A PDU that cannot be read; it was answered with the status that the error maps to.
     Unreadable(DecodeError),

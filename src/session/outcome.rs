@@ -16,6 +16,7 @@ use crate::codec::{CommandId, CommandStatus, DecodeError, Pdu};
 /// | [`NotSent`](Self::NotSent) | yes |
 /// | [`Unanswered`](Self::Unanswered) | no: the caller must decide |
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum RequestError {
     /// It was answered, and refused.
     #[error("rejected: {0}")]
@@ -30,6 +31,7 @@ pub enum RequestError {
 
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rejected {
     /// Why.
     pub command_status: CommandStatus,
@@ -46,6 +48,7 @@ impl fmt::Display for Rejected {
 /// Why a request was not sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NotSent {
     /// As many requests wait for their answers as may.
     #[error("the window is full")]
@@ -77,6 +80,7 @@ pub enum NotSent {
 /// Why no answer is known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Unanswered {
     /// None came in time.
     #[error("no answer in time")]
@@ -94,6 +98,7 @@ pub enum Unanswered {
 
 /// Who ended a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum By {
     /// This side.
     Us,
@@ -105,6 +110,7 @@ pub enum By {
 
 /// How a session ended: seen by every waiter and by the event stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Closed {
     /// Who ended it.
     pub by: By,
@@ -126,6 +132,7 @@ impl fmt::Display for Closed {
 /// Why a session ended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum CloseReason {
     /// In order, after an `unbind`.
     #[error("unbound")]

@@ -15,6 +15,7 @@ use crate::codec::{CommandId, States};
 
 /// Where a session stands. SMPP 3.4 §2.2, SMPP 5.0 §2.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum State {
     /// Connected, not bound.
     Open,

@@ -23,6 +23,7 @@ pub struct Decoded {
 /// The first character of a text that an encoding does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EncodeError {
     /// The encoding asked for.
     pub encoding: Encoding,

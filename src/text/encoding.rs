@@ -25,6 +25,7 @@ const USER_DATA: usize = 140;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Encoding {
     /// GSM 7-bit default alphabet with its extension table, unpacked: one septet an octet.
     Gsm7,
@@ -56,7 +57,8 @@ pub enum Encoding {
     /// EUC-KR with the Unified Hangul Code: KS C 5601 in eight bits.
     #[cfg(feature = "charsets")]
     EucKr,
-    /// A character set that the caller brings.
+    /// A character set that the caller brings. It is not serialized.
+    #[cfg_attr(feature = "serde", serde(skip))]
     Custom(&'static Charset),
 }
 

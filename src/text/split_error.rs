@@ -9,6 +9,7 @@ use super::gsm7::NationalShift;
 /// Why a text cannot be split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum SplitError {
     /// The encoding does not have a character of the text.
     Encode(EncodeError),

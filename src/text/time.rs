@@ -320,3 +320,21 @@ impl fmt::Display for RelativeTime {
         f.write_str("000R")
     }
 }
+
+/// The form of PDUs.
+#[cfg(feature = "serde")]
+impl serde::Serialize for SmppTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for SmppTime {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let text = alloc::string::String::deserialize(deserializer)?;
+        let time = Self::parse(text.as_bytes()).map_err(D::Error::custom)?;
+        time.ok_or_else(|| D::Error::custom("a time has 16 characters, or 12"))
+    }
+}

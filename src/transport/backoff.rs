@@ -15,6 +15,11 @@ use core::time::Duration;
 /// | `after_refusal` | 300 s |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Backoff {
     /// The wait after the first failure.
     pub first: Duration,

@@ -286,9 +286,9 @@ impl Connection {
 /// Dropping it gives up the answer only.
 #[must_use = "the answer, or why there is none, is lost otherwise"]
 pub struct Pending<R> {
-    answer: Answer,
-    shared: Arc<Shared>,
-    request: PhantomData<fn() -> R>,
+    pub(super) answer: Answer,
+    pub(super) shared: Arc<Shared>,
+    pub(super) request: PhantomData<fn() -> R>,
 }
 
 impl<R: Request> Future for Pending<R> {

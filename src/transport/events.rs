@@ -3,6 +3,10 @@
 use alloc::sync::Arc;
 use core::fmt;
 use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::Stream;
 
 use super::connection::{Alive, Connection};
 use super::inbox::News;
@@ -50,16 +54,11 @@ impl Events {
     ///
     /// No event is lost when the future is dropped.
     pub async fn next(&mut self) -> Option<Event> {
-        loop {
-            if let Some(event) = self.try_next() {
-                return Some(event);
-            }
-            if self.shared.state() == State::Closed {
-                // The last event may have come between the two looks.
-                return self.try_next();
-            }
-            self.shared.news.notified().await;
-        }
+        core::future::poll_fn(|cx| self.poll_event(cx)).await
+    }
+
+    pub(super) fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.shared.poll_news(cx).map(|news| news.map(|news| self.event(news)))
     }
 
     /// The next request of one operation, and the right to answer it; `None` when the connection has ended.
@@ -96,7 +95,11 @@ impl Events {
 
     /// The next event, if there is one already.
     pub fn try_next(&mut self) -> Option<Event> {
-        Some(match self.shared.next_news()? {
+        self.shared.next_news().map(|news| self.event(news))
+    }
+
+    fn event(&self, news: News) -> Event {
+        match news {
             News::Bound(state) => Event::Bound(state),
             News::Request(pdu, ticket) => {
                 let span = Span::incoming(&self.shared.span, ticket.command_id(), ticket.sequence_number());
@@ -107,7 +110,16 @@ impl Events {
             News::Odd(odd) => Event::Odd(odd),
             News::Unbinding => Event::Unbinding,
             News::Closed(closed) => Event::Closed(closed),
-        })
+        }
+    }
+}
+
+/// As [`next`](Events::next).
+impl Stream for Events {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.poll_event(cx)
     }
 }
 

@@ -51,6 +51,8 @@ mod supervised;
 mod task;
 #[cfg(feature = "tls")]
 pub mod tls;
+#[cfg(feature = "tower")]
+mod tower;
 pub mod trace;
 mod url;
 mod waiter;
@@ -75,6 +77,8 @@ pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOp
 pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
 pub use task::Stream;
+#[cfg(feature = "tower")]
+pub use tower::{RequestService, ResponseFuture};
 pub use url::{Url, UrlError, UrlFault};
 #[cfg(feature = "driver")]
 pub(crate) use url::{default_port, read_place};

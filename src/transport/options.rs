@@ -14,6 +14,7 @@ use crate::session;
 
 /// What a session is bound for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum BindKind {
     /// Sending and receiving.
     #[default]
@@ -134,6 +135,11 @@ impl fmt::Debug for Bind {
 /// | `trace` | none |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Options {
     /// Version, window and timers.
     pub session: session::Config,
@@ -146,6 +152,7 @@ pub struct Options {
     /// The settings of TCP sockets.
     pub socket: SocketOptions,
     /// Who is shown every PDU.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub trace: Option<Tracer>,
 }
 

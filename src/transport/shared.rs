@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::hash::{BuildHasherDefault, Hasher};
+use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -31,8 +32,6 @@ pub(super) struct Shared {
     pub(super) slots: Arc<Semaphore>,
     /// Wakes the task: there is something to write, or to end.
     pub(super) work: Notify,
-    /// Wakes the event stream.
-    pub(super) news: Notify,
     pub(super) closed: watch::Sender<Option<Closed>>,
     pub(super) role: Role,
     pub(super) span: Span,
@@ -48,6 +47,8 @@ struct Inner {
     session: Session,
     waiters: HashMap<u32, Waiter, BySequenceNumber>,
     inbox: Inbox,
+    /// Who waits for something in the inbox.
+    reader: Option<Waker>,
     listening: bool,
 }
 
@@ -94,13 +95,13 @@ impl Shared {
             session: Session::new(role, config, Instant::default()),
             waiters: HashMap::default(),
             inbox: Inbox::default(),
+            reader: None,
             listening: true,
         };
         Arc::new(Self {
             inner: Mutex::new(inner),
             slots: Arc::new(Semaphore::new(window.min(Semaphore::MAX_PERMITS))),
             work: Notify::new(),
-            news: Notify::new(),
             closed: watch::Sender::new(None),
             role,
             span: Span::session(role),
@@ -164,8 +165,8 @@ impl Shared {
             };
             news |= inner.listening && inner.inbox.push(item);
         }
-        if news {
-            self.news.notify_one();
+        if news && let Some(reader) = inner.reader.take() {
+            reader.wake();
         }
     }
 
@@ -285,6 +286,19 @@ impl Shared {
     /// The next thing to tell the application, if there is one.
     pub(super) fn next_news(&self) -> Option<News> {
         self.lock().inbox.pop()
+    }
+
+    /// The next thing to tell the application; `None` when nothing will follow.
+    pub(super) fn poll_news(&self, cx: &mut Context<'_>) -> Poll<Option<News>> {
+        let mut inner = self.lock();
+        match inner.inbox.pop() {
+            Some(news) => Poll::Ready(Some(news)),
+            None if inner.session.state() == State::Closed => Poll::Ready(None),
+            None => {
+                inner.reader = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
     }
 
     /// Nobody listens any more: requests of the peer are refused from now on.

@@ -22,6 +22,11 @@ use super::race::{interleaved, race};
 /// | `local_addr` | chosen by the system |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct SocketOptions {
     /// Sends small PDUs at once (`TCP_NODELAY`); without it they wait for the acknowledgements of earlier ones.
     pub nodelay: bool,

@@ -6,10 +6,13 @@ use alloc::vec::Vec;
 use core::convert::Infallible;
 use core::fmt;
 use core::hash::{BuildHasher, Hasher};
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 use core::time::Duration;
 use std::hash::RandomState;
 use std::io;
 
+use futures_core::Stream;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant as Moment, sleep, timeout_at};
 
@@ -222,15 +225,31 @@ impl SupervisedEvents {
     ///
     /// No event is lost when the future is dropped.
     pub async fn next(&mut self) -> Option<Event> {
+        core::future::poll_fn(|cx| self.poll_event(cx)).await
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         loop {
             match &mut self.current {
-                Some(events) => match events.next().await {
-                    Some(event) => return Some(event),
+                Some(events) => match ready!(events.poll_event(cx)) {
+                    Some(event) => return Poll::Ready(Some(event)),
                     None => self.current = None,
                 },
-                None => self.current = Some(self.sessions.recv().await?),
+                None => match ready!(self.sessions.poll_recv(cx)) {
+                    Some(events) => self.current = Some(events),
+                    None => return Poll::Ready(None),
+                },
             }
         }
+    }
+}
+
+/// As [`next`](SupervisedEvents::next).
+impl Stream for SupervisedEvents {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.poll_event(cx)
     }
 }
 

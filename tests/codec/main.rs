@@ -1,5 +1,6 @@
 //! The codec against the tables of the specification.
 
+mod arbitrary;
 #[path = "../corpus/bodies.rs"]
 mod bodies;
 mod cuts;

@@ -1,5 +1,6 @@
 //! What must hold of any octets: the bodies of the fuzz targets, which the tests replay.
 
+use arbitrary::{Arbitrary, Unstructured};
 use smpp_driver::codec::frame::{Frame, FrameError, FrameLimit, split};
 use smpp_driver::codec::tlv::{self, TlvTag, Tlvs, TlvsRef};
 use smpp_driver::codec::wire::FieldRef as _;
@@ -69,6 +70,8 @@ pub(crate) fn decode(octets: &[u8]) {
     octets[..4].copy_from_slice(&length.to_be_bytes());
     let Ok(Some((frame, []))) = split(&octets, FrameLimit::default()) else { return };
 
+    let redacted = PduRef::redact(frame);
+    assert!(matches!(split(&redacted, FrameLimit::new(u32::MAX)), Ok(Some((_, [])))), "{redacted:?}");
     let lenient = PduRef::decode(frame, Leniency::LENIENT);
     is_kept_or_refused(frame, &octets);
     for profile in profiles() {
@@ -170,15 +173,26 @@ pub(crate) fn profiles() -> impl Iterator<Item = Leniency> {
 
 /// A PDU within the limits of the specification survives, and nothing is found odd.
 pub(crate) fn roundtrip(octets: &[u8]) {
-    let pdu = structured::pdu(&mut Source(octets));
+    survives(&structured::pdu(&mut Source(octets)));
+}
+
+/// So does one that the feature `arbitrary` makes.
+pub(crate) fn made(octets: &[u8]) {
+    survives(&Pdu::arbitrary(&mut Unstructured::new(octets)).expect("made of any octets"));
+}
+
+fn survives(pdu: &Pdu) {
     let octets = encoded(pdu.borrow());
     let (frame, rest) = split(&octets, FrameLimit::new(u32::MAX)).expect("a length").expect("a PDU");
     assert!(rest.is_empty());
     assert_eq!(pdu.oddities(), Leniency::STRICT, "{pdu:?}");
     for profile in [Leniency::LENIENT, Leniency::STRICT] {
-        assert_eq!(Pdu::decode(frame, profile).as_ref(), Ok(&pdu));
+        assert_eq!(Pdu::decode(frame, profile).as_ref(), Ok(pdu));
         assert_eq!(PduRef::decode(frame, profile), Ok(pdu.borrow()));
     }
+    let redacted = PduRef::redact(frame);
+    let (again, _) = split(&redacted, FrameLimit::new(u32::MAX)).expect("a length").expect("a PDU");
+    assert_eq!(PduRef::redact(again), redacted, "nothing is left to hide");
 }
 
 /// Any octets are TLVs and a remainder, and each TLV is confined to its length.

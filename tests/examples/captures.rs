@@ -141,16 +141,27 @@ const START: u64 = 1_796_068_800;
 
 /// A file of the format pcap, in the order of octets of big machines if wanted.
 pub(crate) fn pcap(link: Link, big: bool, packets: &[Vec<u8>]) -> Vec<u8> {
+    written(link, big, usize::MAX, packets)
+}
+
+/// A file with no more than so many octets of each packet.
+pub(crate) fn snapped(link: Link, most: usize, packets: &[Vec<u8>]) -> Vec<u8> {
+    written(link, false, most, packets)
+}
+
+fn written(link: Link, big: bool, most: usize, packets: &[Vec<u8>]) -> Vec<u8> {
     let word = |number: u32| if big { number.to_be_bytes() } else { number.to_le_bytes() };
     let versions = if big { [0, 2, 0, 4] } else { [2, 0, 4, 0] };
     let mut file =
         [word(0xA1B2_C3D4), versions, word(0), word(0), word(65_535), word(link.number())].concat();
     for (at, packet) in (0..).zip(packets) {
         let packet = link.wrap(packet);
-        let length = word(u32::try_from(packet.len()).unwrap());
+        let kept = &packet[..packet.len().min(most)];
+        let [length, kept_length] =
+            [packet.len(), kept.len()].map(|length| word(u32::try_from(length).unwrap()));
         let seconds = word(u32::try_from(START).unwrap() + at / 1000);
-        file.extend([seconds, word(at % 1000 * 1000), length, length].concat());
-        file.extend(packet);
+        file.extend([seconds, word(at % 1000 * 1000), kept_length, length].concat());
+        file.extend(kept);
     }
     file
 }

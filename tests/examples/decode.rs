@@ -7,6 +7,8 @@ use smpp_driver::codec::{
     BindTransceiver, BindTransceiverResp, Body, CommandStatus, DeliverSm, EnquireLink, EsmClass, Pdu,
     RegisteredDelivery, SubmitSm, SubmitSmResp,
 };
+use smpp_driver::transport::trace::{PcapWriter, Tracer};
+use smpp_driver::transport::{Bind, Client, Options};
 
 use super::captures::{self, ESME, FROM_ESME, FROM_SMSC, Link, SMSC, Talk};
 use super::{example, run};
@@ -274,6 +276,26 @@ fn what_is_missing_is_told_and_the_next_pdu_found() {
     assert_eq!((&lines[3]["octets"], &lines[4]["octets"]), (&40.into(), &(first.len() - 20).into()));
 }
 
+/// As sniffers do that keep the first octets of each packet only.
+#[test]
+fn packets_may_be_cut() {
+    let mut talk = Talk::begun(ESME, SMSC);
+    talk.say(FROM_ESME, &bind());
+    talk.say(FROM_SMSC, &bind_resp());
+    for number in 2..5 {
+        talk.say(FROM_ESME, &submit_sm(number, "Meet me at noon"));
+        talk.say(FROM_SMSC, &submit_sm_resp(number));
+    }
+    let whole = submit_sm(2, "Meet me at noon").len();
+    let file = captures::snapped(Link::Raw, 40 + whole - 7, &talk.packets);
+    let lines = lines(&file, &[]);
+    let wanted = ["cut", "submit_sm_resp 2", "cut", "submit_sm_resp 3", "cut", "submit_sm_resp 4", "capture"];
+    assert_eq!(events(&lines)[3..], wanted);
+    assert_eq!((&lines[3]["octets"], &lines[3]["command_length"]), (&(whole - 7).into(), &whole.into()));
+    assert!(lines[4]["after_ms"].as_f64().is_some_and(|after| (after - 1.0).abs() < 0.01), "{}", lines[4]);
+    assert_eq!(lines.last().unwrap()["octets_lost"], 21);
+}
+
 #[test]
 fn a_capture_may_begin_and_end_anywhere() {
     let mut talk = Talk::under_way(ESME, SMSC);
@@ -326,6 +348,30 @@ fn other_streams_are_left_out_and_counted() {
             .all(|line| line["from"] == "192.0.2.11:40112" || line["to"] == "192.0.2.11:40112")
     );
     assert_eq!(lines[0]["conversation"], 1);
+}
+
+/// What this crate has recorded itself.
+#[tokio::test]
+async fn a_recording_of_the_transport_is_a_capture() {
+    let smsc = super::smsc().await;
+    let path = std::env::temp_dir().join(format!("smpp-driver-{}-recording.pcap", std::process::id()));
+    let recording = PcapWriter::new(std::fs::File::create(&path).unwrap()).unwrap();
+    let mut options = Options::default();
+    options.trace = Some(Tracer::new(recording.clone()));
+    let client = Client::new(Bind::new("ESME1", "secret").unwrap()).options(options);
+    let (connection, _events) = client.connect(smsc.local_addr()).await.unwrap();
+    let submit_sm = SubmitSm::builder().destination_addr("447700900123").short_message(b"Hello").build();
+    connection.request(submit_sm.unwrap()).await.unwrap();
+    connection.unbind().await;
+    recording.flush().unwrap();
+    let lines = lines(&std::fs::read(&path).unwrap(), &[]);
+    std::fs::remove_file(path).unwrap();
+    let operations: Vec<_> =
+        lines.iter().filter(|line| line["event"] == "pdu").map(|line| &line["command"]).collect();
+    let wanted =
+        ["bind_transceiver", "submit_sm", "unbind"].map(|name| [name.to_owned(), format!("{name}_resp")]);
+    assert!(operations.iter().copied().eq(wanted.as_flattened()), "{operations:?}");
+    assert_eq!((&lines.last().unwrap()["octets_lost"], &lines[0]["by"]), (&0.into(), &"esme".into()));
 }
 
 /// No sniffer writes them, but a file may hold anything.

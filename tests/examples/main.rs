@@ -5,6 +5,7 @@
 mod captures;
 mod channel;
 mod decode;
+mod esme;
 mod mask;
 mod tls;
 
@@ -205,6 +206,7 @@ fn bad_arguments_are_told_in_one_line() {
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--bind", SECRET_URL]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--wait", SECRET_URL]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--json=smpp://ID:geheim@127.0.0.1"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--interactive", "--wait", "1s"]),
         ("smsc", vec![SECRET_URL]),
         ("smsc", vec!["--listen", SECRET_URL]),
         ("smsc", vec!["--listen", "127.0.0.1:0", "--receipt-delay", SECRET_URL]),

@@ -19,5 +19,6 @@ mod sockets;
 mod strangers;
 mod supervised;
 mod support;
+mod tower;
 mod trace;
 mod url;

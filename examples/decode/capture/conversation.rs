@@ -175,19 +175,26 @@ fn match_responses(entries: &mut [Entry]) -> Vec<(Side, CommandId, u32)> {
     let mut asked = BTreeMap::new();
     let mut unanswered = Vec::new();
     for Entry { time, side, what } in entries {
-        let What::Pdu { command_id, sequence_number, after, .. } = what else { continue };
-        if !command_id.is_response() {
-            let request = (*command_id, *time);
-            if !command_id.is_unanswered()
-                && let Some((same, _)) = asked.insert((*side, *sequence_number), request)
-            {
-                unanswered.push((*side, same, *sequence_number));
+        let (command_id, sequence_number, after) = match what {
+            What::Pdu { command_id, sequence_number, after, .. } => {
+                (*command_id, *sequence_number, Some(after))
             }
-        } else if let Some((request, then)) = asked.get(&(1 - *side, *sequence_number))
-            && (*command_id == CommandId::GENERIC_NACK || *command_id == request.response())
+            What::Cut(header, _) => (header.command_id, header.sequence_number, None),
+            _ => continue,
+        };
+        if !command_id.is_response() {
+            if !command_id.is_unanswered()
+                && let Some((same, _)) = asked.insert((*side, sequence_number), (command_id, *time))
+            {
+                unanswered.push((*side, same, sequence_number));
+            }
+        } else if let Some((request, then)) = asked.get(&(1 - *side, sequence_number)).copied()
+            && (command_id == CommandId::GENERIC_NACK || command_id == request.response())
         {
-            *after = Some(time.saturating_sub(*then));
-            asked.remove(&(1 - *side, *sequence_number));
+            asked.remove(&(1 - *side, sequence_number));
+            if let Some(after) = after {
+                *after = Some(time.saturating_sub(then));
+            }
         }
     }
     unanswered.extend(asked.into_iter().map(|((side, number), (request, _))| (side, request, number)));

@@ -99,7 +99,10 @@ impl Framer {
         } else if !self.in_step {
             self.skipped += self.buffer.len() as u64;
         }
-        each(time, Found::Lost(lost));
+        // What belongs to a PDU that was told as cut is told.
+        if lost > missing {
+            each(time, Found::Lost(lost));
+        }
         // The next PDU is known to follow if nothing is lost but octets of this one.
         self.in_step &= lost <= missing;
         self.rest_of_cut = missing.saturating_sub(lost);

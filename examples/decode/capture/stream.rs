@@ -17,7 +17,7 @@ pub(crate) enum Piece<'a> {
 pub(crate) struct Counts {
     /// Segments of which nothing was new.
     pub(crate) again: u64,
-    /// Segments that came before others that belong before them.
+    /// Segments that came before others that belong before them and came later.
     pub(crate) early: u64,
     /// Octets that are not in the capture.
     pub(crate) lost: u64,
@@ -67,10 +67,9 @@ impl Stream {
         };
         if ahead == 0 {
             self.hand_over(time, octets, cut, each);
-            self.drain(time, each);
+            self.counts.early += self.drain(time, each);
             return;
         }
-        self.counts.early += 1;
         let place = self.at + ahead;
         let longer = self.held.get(&place).is_none_or(|held| held.octets.len() < octets.len());
         if longer {
@@ -96,7 +95,7 @@ impl Stream {
         match segment.octets.get(old..) {
             Some(new) if !new.is_empty() => {
                 self.hand_over(time, new, segment.cut, each);
-                self.drain(time, each);
+                self.counts.early += self.drain(time, each);
             }
             // A single old octet asks whether the connection is alive.
             _ => self.counts.again += u64::from(segment.octets.len() > 1),
@@ -123,20 +122,25 @@ impl Stream {
         each(time, Piece::Lost(lost));
     }
 
-    /// Hands over what was held and is in order now.
-    fn drain(&mut self, time: Duration, each: &mut impl FnMut(Duration, Piece<'_>)) {
+    /// Hands over what was held and is in order now, and tells how many segments that were.
+    fn drain(&mut self, time: Duration, each: &mut impl FnMut(Duration, Piece<'_>)) -> u64 {
+        let mut drained = 0;
         while let Some((place, held)) = self.held.pop_first() {
             if place > self.at {
                 self.held.insert(place, held);
-                return;
+                break;
             }
             self.held_octets -= held.octets.len();
             let old = usize::try_from(self.at - place).unwrap_or(usize::MAX);
             match held.octets.get(old..) {
-                Some(new) if !new.is_empty() => self.hand_over(time.max(held.time), new, held.cut, each),
+                Some(new) if !new.is_empty() => {
+                    self.hand_over(time.max(held.time), new, held.cut, each);
+                    drained += 1;
+                }
                 _ => self.counts.again += 1,
             }
         }
+        drained
     }
 
     /// Gives up what is missing before the first piece that is held.

@@ -18,7 +18,7 @@ const LANE: usize = 34;
 const MARGIN: usize = TIME + 1 + LANE + 2;
 
 pub(super) fn write(out: &mut impl Write, capture: &Capture) -> io::Result<()> {
-    let rows = Rows { paint: Paint::stdout(), columns: columns() };
+    let rows = Rows { paint: Paint::stdout(), columns: columns().unwrap_or(100) };
     for (number, conversation) in (1..).zip(&capture.conversations) {
         rows.conversation(out, number, conversation)?;
     }
@@ -56,7 +56,7 @@ impl Rows {
         }
         for (side, request, number) in &it.unanswered {
             let who = if *side == it.esme { "ESME" } else { "SMSC" };
-            let name = request.name().unwrap_or("an operation");
+            let name = request.name().map_or_else(|| request.to_string(), str::to_owned);
             let said = format!("no response in the capture: {name} {number} of the {who}");
             writeln!(out, "{}", self.paint.paint(&said, Color::Yellow))?;
         }

@@ -131,12 +131,82 @@ fn fitted(text: &str, columns: usize) -> String {
     }
     let (mut fitted, mut used) = (String::new(), 0);
     for c in text.chars() {
-        used += c.width().unwrap_or_default();
-        if used >= columns {
+        let width = c.width().unwrap_or_default();
+        if used + width >= columns {
             break;
         }
+        used += width;
         fitted.push(c);
     }
     fitted.push('…');
+    // A character that takes two columns may have left one.
+    fitted.extend(iter::repeat_n(' ', columns.saturating_sub(used + 1)));
     fitted
+}
+
+#[cfg(test)]
+mod tests {
+    use smpp_driver::codec::{Pdu, SubmitSm};
+    use smpp_driver::testing::SmscEvent;
+    use smpp_driver::transport::BindKind;
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::super::figures::Figures;
+    use super::{fitted, rate, rows};
+
+    fn figures() -> Figures {
+        let mut figures = Figures::new("[::1]:2775".parse().unwrap());
+        let system_id = || "ESME1".to_owned();
+        let peer_addr = "[2001:db8:1234:5678:9abc:def0:1234:5678]:40112".parse().ok();
+        let kind = BindKind::Transceiver;
+        figures.event(&SmscEvent::Bound { system_id: system_id(), kind, peer_addr, certificate: None });
+        figures.event(&SmscEvent::Refused { system_id: "\u{1b}[2J東京".to_owned(), peer_addr });
+        let submit_sm = SubmitSm::builder()
+            .source_addr("12025550143")
+            .destination_addr("447700900123")
+            .short_message(b"Meet me at noon")
+            .build()
+            .unwrap();
+        let pdu = Pdu::request(2, submit_sm);
+        figures.event(&SmscEvent::Submitted {
+            system_id: system_id(),
+            message_id: "00000001".to_owned(),
+            pdu,
+        });
+        figures
+    }
+
+    #[test]
+    fn rows_fit_the_terminal_and_hold_no_text() {
+        for (columns, lines) in [(20, 5), (60, 16), (80, 24), (200, 60)] {
+            let rows = rows(&figures(), columns, lines);
+            assert_eq!(rows.len(), lines, "{columns} by {lines}");
+            for row in &rows {
+                assert_eq!(row.text.width(), columns, "{:?}", row.text);
+                assert!(!row.text.contains(char::is_control), "{:?}", row.text);
+                assert!(!row.text.contains("noon") && !row.text.contains("7700900"), "{:?}", row.text);
+            }
+        }
+        let rows = rows(&figures(), 80, 24);
+        assert!(rows.iter().any(|row| row.text.contains("00000001 …143 to …123, 15 characters")));
+        assert!(
+            rows[0].text.starts_with(" SMSC at [::1]:2775") && rows[0].text.contains("1 accepted, 1 refused")
+        );
+    }
+
+    #[test]
+    fn rates_are_bars_of_the_last_seconds() {
+        let row = rate("in", 1234, [0, 1, 4, 8].into_iter(), 80);
+        assert!(row.starts_with("in      1,234/s  most         8/s  ") && row.ends_with("   ▁▄█"), "{row}");
+        assert!(rate("in", 1234, [1, 8].into_iter(), row.width() - 3).ends_with('█'));
+    }
+
+    #[test]
+    fn what_is_too_long_ends_with_an_ellipsis() {
+        assert_eq!(fitted("four", 4), "four");
+        assert_eq!(fitted("four", 6), "four  ");
+        assert_eq!(fitted("four and more", 6), "four …");
+        // Each of them takes two columns.
+        assert_eq!(fitted("東京都", 4), "東… ");
+    }
 }

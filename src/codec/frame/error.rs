@@ -8,6 +8,7 @@ use crate::codec::values::CommandStatus;
 
 /// The length of a PDU cannot be true, so the place of the next one is lost: answer, then close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct FrameError {
     /// The length that the PDU announced, in octets.
     pub command_length: u32,
@@ -52,6 +53,7 @@ impl core::error::Error for FrameError {}
 /// A protocol that is taken for SMPP by mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Foreign {
     /// TLS: the peer encrypts and this side does not.
     Tls,

@@ -29,6 +29,7 @@ impl fmt::Debug for Frame<'_> {
 /// 255 destinations are 72 KiB together). A PDU that announces more ends the session, so a limit below what a peer
 /// sends loses the link; a higher one lets a peer use more memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct FrameLimit(u32);
 
 impl FrameLimit {
@@ -48,6 +49,13 @@ impl FrameLimit {
 impl Default for FrameLimit {
     fn default() -> Self {
         Self(128 * 1024)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for FrameLimit {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u32::deserialize(deserializer).map(Self::new)
     }
 }
 

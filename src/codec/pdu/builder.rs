@@ -94,6 +94,7 @@ pub struct BuildError {
 /// What was wrong with what a field was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum BuildFault {
     /// A C-Octet String.
     #[error(transparent)]

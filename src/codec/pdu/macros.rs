@@ -181,6 +181,15 @@ macro_rules! pdus {
             }
         }
 
+        #[cfg(feature = "arbitrary")]
+        impl<'u> ::arbitrary::Arbitrary<'u> for Body {
+            fn arbitrary(u: &mut ::arbitrary::Unstructured<'u>) -> ::arbitrary::Result<Self> {
+                type Make = fn(&mut ::arbitrary::Unstructured<'_>) -> ::arbitrary::Result<Body>;
+                let make: &[Make] = &[$(|u| u.arbitrary::<$Name>().map(Self::from)),*];
+                u.choose(make)?(u)
+            }
+        }
+
         impl Body {
             /// The body of this operation with every field at its default: empty strings, zeros, no TLVs.
             #[must_use]

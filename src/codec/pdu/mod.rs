@@ -53,6 +53,8 @@
 //! ```
 
 mod addressed;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod bind;
 mod binding;
 mod body;
@@ -65,6 +67,8 @@ mod macros;
 mod manage;
 mod multi;
 mod redacted;
+#[cfg(feature = "serde")]
+mod serial;
 mod states;
 mod submit;
 mod v3_3;

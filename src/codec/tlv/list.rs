@@ -75,6 +75,7 @@ impl fmt::Debug for Tlv<'_> {
 /// Why a TLV cannot be read or built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum TlvError {
     /// Its value has a length that it cannot have. The octets can still be had with [`TlvsRef::raw`].
     #[error("{tag}: the value has {given} octets, {min} to {max} are allowed")]

@@ -16,6 +16,8 @@
 //! ```
 
 mod composite;
+#[cfg(feature = "serde")]
+pub(crate) mod hex;
 mod list;
 mod table;
 mod tag;

@@ -36,6 +36,24 @@ macro_rules! tags {
             }
         }
 
+        /// Up to eight parameters of the specification, each with a value that it may have.
+        #[cfg(feature = "arbitrary")]
+        impl<'u> ::arbitrary::Arbitrary<'u> for super::list::Tlvs {
+            fn arbitrary(u: &mut ::arbitrary::Unstructured<'u>) -> ::arbitrary::Result<Self> {
+                type Push = fn(&mut super::list::Tlvs, &mut ::arbitrary::Unstructured<'_>) -> ::arbitrary::Result<()>;
+                let push: &[Push] = &[$(|tlvs, u| {
+                    // A value of a length that the parameter cannot have is left out.
+                    let _fits = tlvs.push($CONST, &u.arbitrary::<$T>()?);
+                    Ok(())
+                }),*];
+                let mut tlvs = Self::default();
+                for _ in 0..u.int_in_range(0..=8)? {
+                    u.choose(push)?(&mut tlvs, u)?;
+                }
+                Ok(tlvs)
+            }
+        }
+
         /// Whether a value ends where its type does: a text with one NUL.
         pub(super) fn ends(tlv: Tlv<'_>) -> bool {
             match tlv.tag.0 {

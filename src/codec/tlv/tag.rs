@@ -9,6 +9,7 @@ use super::table;
 ///
 /// 0x1400 to 0x3FFF belong to vendors.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct TlvTag(pub u16);
 
 impl TlvTag {

@@ -88,6 +88,7 @@ enum Repr<const N: usize> {
 /// Why a C-Octet String cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum StringError {
     /// Longer than the field may be.
     #[error("{given} octets given, at most {max} allowed")]

@@ -7,6 +7,8 @@
 //! remembered in the value itself and reported by [`View::oddities`]. A strict profile is a check of that
 //! report, so what strict parsing accepts, lenient parsing reads alike.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod c_octet_string;
 mod counted;
 mod int;
@@ -119,6 +121,7 @@ pub(crate) fn mask(octets: usize, out: &mut Vec<u8>) {
 /// Why a field could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Fault {
     /// The body ends before the field does.
     #[error("the body ends inside this field")]

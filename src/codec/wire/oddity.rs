@@ -9,6 +9,7 @@ use core::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[repr(u8)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Oddity {
     /// The last C-Octet String of a body lacks its NUL, or is not there at all.
     ///
@@ -159,6 +160,27 @@ impl Leniency {
     /// The first of `found` that this set does not tolerate.
     pub(crate) fn refuses(self, found: Self) -> Option<Oddity> {
         Self(found.0 & !self.0).iter().next()
+    }
+}
+
+impl FromIterator<Oddity> for Leniency {
+    fn from_iter<I: IntoIterator<Item = Oddity>>(oddities: I) -> Self {
+        oddities.into_iter().fold(Self::STRICT, Self::with)
+    }
+}
+
+/// A list of the names of its members.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Leniency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Leniency {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(alloc::vec::Vec::<Oddity>::deserialize(deserializer)?.into_iter().collect())
     }
 }
 

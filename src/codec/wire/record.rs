@@ -60,6 +60,13 @@ macro_rules! record {
             $($(#[$field_meta])* pub $field: <$T as $crate::codec::wire::Field>::Ref<'a>,)*
         }
 
+        #[cfg(feature = "arbitrary")]
+        impl<'u> ::arbitrary::Arbitrary<'u> for $Name {
+            fn arbitrary(u: &mut ::arbitrary::Unstructured<'u>) -> ::arbitrary::Result<Self> {
+                Ok(Self { $($field: u.arbitrary()?,)* })
+            }
+        }
+
         impl $crate::codec::wire::Field for $Name {
             type Ref<'a> = $NameRef<'a>;
 

@@ -27,6 +27,7 @@ pub struct ShortMessage {
     "{given} octets given, at most {} allowed; longer messages go into the message_payload TLV",
     ShortMessage::MAX
 )]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TooLong {
     /// Octets given.
     pub given: usize,

@@ -10,6 +10,8 @@ mod kinds;
 mod masking;
 mod pattern;
 mod read;
+#[cfg(feature = "serde")]
+mod serial;
 mod table;
 mod texts;
 mod values;

@@ -47,6 +47,7 @@ impl fmt::Display for Host {
 
 /// Where incoming messages go: an endpoint of a tenant. As written in options: `101:sms_endpoint`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Endpoint {
     /// The tenant.
     pub tenant: String,
@@ -76,6 +77,7 @@ pub enum BindMode {
 
 /// How a text that needs several messages is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum LongMessageForm {
     /// In parts, with user data headers and a reference of 8 bits.
     #[default]

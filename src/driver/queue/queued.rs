@@ -6,6 +6,8 @@ use core::fmt;
 use core::time::Duration;
 use std::time::SystemTime;
 
+use crate::driver::clock;
+
 /// The version of the form in which messages are kept.
 const VERSION: u8 = 1;
 
@@ -73,6 +75,13 @@ impl QueuedMessage {
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_millis(self.expires_at_ms)
+    }
+
+    /// The same message with another time from which on it is too late to send it.
+    #[must_use]
+    pub fn expiring_at(mut self, at: SystemTime) -> Self {
+        self.expires_at_ms = clock::unix_ms(at);
+        self
     }
 
     /// The message in the form in which it is kept.

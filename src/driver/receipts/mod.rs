@@ -31,6 +31,7 @@ const LEARNED_AFTER: u32 = 3;
 /// A receipt, and the message it belongs to. `Debug` shows neither addresses, text nor reference.
 #[derive(Clone)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
     /// What the SMSC says.
     pub receipt: Receipt,

@@ -13,8 +13,9 @@ use tokio::time::Instant as Moment;
 
 use crate::codec::MessageState;
 
-/// What an id of the SMSC stands for. `Debug` does not show the reference.
-#[derive(Clone, PartialEq, Eq)]
+/// What an id of the SMSC stands for. `Debug` does not show the reference. A store that reads one again begins with the
+/// default.
+#[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Correlation {
     /// The number that the channel gave the message.

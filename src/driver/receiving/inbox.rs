@@ -2,7 +2,10 @@
 
 use alloc::sync::Arc;
 use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 
+use futures_core::Stream;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -109,6 +112,15 @@ impl Inbox {
             });
         }
         while running.join_next().await.is_some() {}
+    }
+}
+
+/// As [`next`](Inbox::next).
+impl Stream for Inbox {
+    type Item = Inbound;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Inbound>> {
+        self.items.poll_recv(cx)
     }
 }
 

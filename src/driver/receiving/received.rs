@@ -19,6 +19,7 @@ const SUBJECT: usize = 40;
 /// addresses nor text.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Received {
     /// The sender.
     pub source: Party,
@@ -32,8 +33,10 @@ pub struct Received {
     /// Whether some octets of the text could not be read, or parts are missing.
     pub lossy: bool,
     /// The octets as they came, without user data headers. Empty if the text is masked: they would show it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::codec::tlv::hex"))]
     pub octets: Vec<u8>,
     /// The user data header of the message, or of its first part; empty if there is none.
+    #[cfg_attr(feature = "serde", serde(with = "crate::codec::tlv::hex"))]
     pub udh: Vec<u8>,
     /// As it came with the last part.
     pub esm_class: EsmClass,
@@ -61,6 +64,7 @@ pub struct Received {
 
 /// The sender or the recipient of a message that came in. `Debug` shows the length of the address only.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Party {
     /// Type of number.
     pub ton: Ton,
@@ -84,6 +88,7 @@ impl fmt::Debug for Party {
 
 /// How a message is handled by the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Mode {
     /// Each message by itself.
     #[default]

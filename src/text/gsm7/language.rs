@@ -10,6 +10,7 @@ use super::{locking, single};
 #[non_exhaustive]
 #[repr(u8)]
 #[expect(missing_docs, reason = "the names say all")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum NationalLanguage {
     Turkish = 1,
     /// Has a single shift table only: its locking shift table would be the default alphabet.
@@ -120,6 +121,7 @@ impl fmt::Display for NationalLanguage {
 /// # Ok::<(), smpp_driver::text::EncodeError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NationalShift {
     single: Option<NationalLanguage>,
     locking: Option<NationalLanguage>,

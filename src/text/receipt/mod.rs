@@ -3,6 +3,8 @@
 mod build;
 mod id;
 mod parse;
+#[cfg(feature = "serde")]
+mod serial;
 mod stat;
 
 use alloc::string::String;

@@ -17,6 +17,11 @@ use crate::transport::task::Stream;
 /// A connection from one of these networks must begin with a header of the PROXY protocol, version 1 or 2, within the
 /// session-init timeout; others must not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct Proxies {
     networks: Vec<Network>,
     optional: bool,

@@ -17,6 +17,11 @@ use crate::transport::proxy::Proxies;
 /// | `tls` | none |
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 pub struct ServerOptions {
     /// How each connection behaves.
     pub connection: Options,
@@ -34,6 +39,7 @@ pub struct ServerOptions {
     /// Encrypts every connection, and tells who the ESME is if it shows a certificate. A PROXY header comes first, in
     /// plain.
     #[cfg(feature = "tls")]
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub tls: Option<crate::transport::tls::TlsServer>,
 }
 
@@ -54,6 +60,7 @@ impl Default for ServerOptions {
 /// What a server has let in, and what not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ServerStats {
     /// Connections that are open.
     pub open: usize,
