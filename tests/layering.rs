@@ -101,7 +101,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["testing", "codec", "session", "transport", "text"],
         &["tokio", "std", "thiserror", "socket2"],
     ),
-    ("durable", &["durable", "driver"], &["fs4", "redb", "serde_json", "std", "thiserror", "tokio"]),
+    (
+        "durable",
+        &["durable", "driver", "codec::values"],
+        &["fs4", "redb", "serde_json", "std", "thiserror", "tokio"],
+    ),
     // Prose: it has no code.
     ("guide", &[], &[]),
 ];

@@ -9,12 +9,14 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use metrics::{
     Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
 };
 use smpp_driver::codec::{BodyRef, CommandStatus, SubmitSm, SubmitSmResp};
-use smpp_driver::driver::{Channel, ChannelOptions, LogFilter, LogProcedure, LogRecord, Message};
+use smpp_driver::driver::{Channel, ChannelOptions, Inbound, LogFilter, LogProcedure, LogRecord, Message};
 use smpp_driver::testing::{Smsc, SmscOptions};
+use smpp_driver::transport::trace::{ConnectionInfo, TracedPdu, Tracer};
 use smpp_driver::transport::{Bind, Client, Server, ServerOptions};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -209,5 +211,27 @@ async fn spans_of_sessions_and_requests_tell_how_they_ended_and_no_secret() {
     }
     for secret in ["secret", "447700900123", "a private text"] {
         assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[tokio::test]
+async fn a_channel_shows_the_pdus_of_its_sessions_and_its_inbox_is_a_stream() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let smsc = smsc().await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let keep = seen.clone();
+    let tracer = Tracer::new(move |_: &ConnectionInfo, pdu: &TracedPdu<'_>| {
+        keep.lock().unwrap().push(format!("{pdu:?}"));
+    });
+    let (channel, inbox) = Channel::builder(options(&smsc)).trace(tracer).start().await.unwrap();
+    within(channel.send(Message::text("447700900123", "a private text"))).await.unwrap();
+    channel.stop(Duration::from_secs(1)).await;
+    drop(channel);
+    let news: Vec<Inbound> = within(inbox.collect()).await;
+    assert!(matches!(&news[..], [Inbound::Session(_), Inbound::Session(_)]), "{news:?}");
+    let seen = seen.lock().unwrap().join("\n");
+    for expected in ["Sent 0x00000009", "Received 0x80000004 submit_sm_resp #2", "Sent 0x00000006 unbind #3"]
+    {
+        assert!(seen.contains(expected), "{expected} in {seen}");
     }
 }

@@ -5,18 +5,19 @@ use std::time::Duration;
 use lexopt::{Arg, ValueExt};
 use smpp_driver::codec::Address;
 use smpp_driver::transport::tls::{TlsClient, TlsOptions};
-use smpp_driver::transport::{BindKind, Client, Url, UrlError};
+use smpp_driver::transport::{BindKind, Client, ProxyVersion, Url, UrlError};
 
 use crate::support::usage::Stop;
 use crate::support::{Printer, duration};
 use crate::tls;
 use crate::way::{self, Way};
 
-pub(crate) const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--interactive] [--tls KEY=VALUE]... [--json]";
+pub(crate) const USAGE: &str = "usage: esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding auto|gsm7|latin1|ascii|cyrillic|hebrew|ucs2|utf8] [--split udh8|udh16|sar|payload] [--send TO TEXT]... [--wait 5s] [--interactive] [--tls KEY=VALUE]... [--proxy v1|v2] [--json]";
 
 pub(crate) struct Arguments {
     pub(crate) url: Url,
     tls: Tls,
+    proxy: Option<ProxyVersion>,
     pub(crate) from: Address,
     pub(crate) way: Way,
     pub(crate) sends: Vec<(Address, String)>,
@@ -30,8 +31,7 @@ pub(crate) fn read() -> Result<Arguments, Stop> {
     let (mut url, mut kind, mut from, mut wait) = (None, None, None, None);
     let (mut interactive, mut json) = (false, false);
     let mut sends = Vec::new();
-    let mut way = Way::default();
-    let mut tls = Vec::new();
+    let (mut way, mut tls, mut proxy) = (Way::default(), Vec::new(), None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -52,6 +52,13 @@ pub(crate) fn read() -> Result<Arguments, Stop> {
             }
             Arg::Long("wait") => wait = Some(duration(&parser.value()?.string()?)?),
             Arg::Long("tls") => tls.push(parser.value()?.string()?),
+            Arg::Long("proxy") => {
+                proxy = Some(match parser.value()?.string()?.as_str() {
+                    "v1" => ProxyVersion::V1,
+                    "v2" => ProxyVersion::V2,
+                    _ => return Err("--proxy: v1 and v2 are allowed".into()),
+                });
+            }
             Arg::Long("interactive") => interactive = true,
             Arg::Long("json") => json = true,
             Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
@@ -70,15 +77,20 @@ pub(crate) fn read() -> Result<Arguments, Stop> {
     }
     let from = from.unwrap_or_default();
     let tls = tls_of(&url, &tls)?;
-    Ok(Arguments { url, tls, from, way, sends, wait, interactive, printer: Printer::new(json) })
+    Ok(Arguments { url, tls, proxy, from, way, sends, wait, interactive, printer: Printer::new(json) })
 }
 
 impl Arguments {
-    /// A client for a URL such as the one that was given, with the TLS that this or the options ask for.
+    /// A client for a URL such as the one that was given, with the TLS that this or the options ask for, and the header of
+    /// the PROXY protocol.
     pub(crate) fn client(&self, url: &Url) -> Client {
-        match &self.tls {
+        let client = match &self.tls {
             Tls::OfUrl => url.client(),
             Tls::OfOptions(tls) => url.client().tls(tls.clone()),
+        };
+        match self.proxy {
+            Some(version) => client.proxy(version),
+            None => client,
         }
     }
 }

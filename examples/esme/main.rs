@@ -1,5 +1,5 @@
 //! A command-line ESME:
-//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding E] [--split W] [--send TO TEXT]... [--wait 5s | --interactive] [--tls KEY=VALUE]... [--json]`.
+//! `esme smpp://ID:PW@HOST:PORT[?OPTION=VALUE&…] [--bind trx|tx|rx] [--from A] [--encoding E] [--split W] [--send TO TEXT]... [--wait 5s | --interactive] [--tls KEY=VALUE]... [--proxy v1|v2] [--json]`.
 //!
 //! The options of the URL are those of [`Url`]: `window=50`, `interface_version=5.0`, `enquire_link=1m` and others.
 //! Encodings are `auto`, `gsm7`, `latin1`, `ascii`, `cyrillic`, `hebrew`, `ucs2` and `utf8`; long texts are split by
@@ -7,7 +7,7 @@
 //!
 //! `--tls` takes the `x-smpp-tls-` options of `TlsOptions` without their prefix: `mode=mutual`,
 //! `path-to-certificate=FILE`, `certificate-file-password=P`, `certificate-password=P`, `server-name=NAME` and others.
-//! With `smpps://` the mode is `single` unless told.
+//! With `smpps://` the mode is `single` unless told. With `--proxy` a header of the PROXY protocol goes first.
 //!
 //! It binds, sends, and shows receipts and messages, text too. Without `--wait` it waits until the receipts of all that
 //! was sent have come, five seconds at most; with it, all that time. The exit code is 0 only if every send was accepted.

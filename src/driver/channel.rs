@@ -56,7 +56,7 @@ pub(super) struct Inner {
 }
 
 /// What a channel has done so far, and how it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ChannelStats {
     /// What became of the messages that were sent.

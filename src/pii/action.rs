@@ -78,7 +78,7 @@ impl Default for Mask {
 }
 
 /// Which characters of a match are masked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum What {
     /// Every one, separators too.
     #[default]

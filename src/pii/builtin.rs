@@ -11,7 +11,7 @@ use super::{Check, Digits, Rule, Target, Unknown};
 
 /// A set of rules that comes with the crate, by the label that it was published under. In all of them the groups are
 /// `pii`, and `payment`, `contact` or `identity`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Builtin {
     /// `8.5.1`: `card` and `phone` of Genesys Privacy Manager 8.5.1, verbatim. At most one separator between groups of

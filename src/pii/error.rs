@@ -89,7 +89,7 @@ pub struct Degraded {
 }
 
 /// What stood in the way of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
     /// It needed more steps than its limit.
     Steps,

@@ -24,7 +24,7 @@ pub struct Lint {
 }
 
 /// Kinds of what may not be meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LintKind {
     /// It does not compile: all else is not looked at.

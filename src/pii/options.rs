@@ -41,7 +41,7 @@ impl Default for MaskerOptions {
 }
 
 /// What becomes of text that several rules claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Overlap {
     /// All rules see the original. What any of them finds is masked; the first by priority says how, others have what
     /// is left of theirs.
@@ -52,7 +52,7 @@ pub enum Overlap {
 }
 
 /// Which of the findings are replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Spec {
     /// `replace-all`: every one.
     #[default]

@@ -88,7 +88,7 @@ impl Rule {
 /// | `\s` | ASCII | ASCII | Unicode |
 /// | `.` | no line feed | no line end | no line end |
 /// | `(?i)` | Unicode | ASCII | Unicode |
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Dialect {
     /// As Perl, PCRE2 and Boost have it: POSIX names in brackets. Finds most, hence the default.
     #[default]
@@ -100,7 +100,7 @@ pub enum Dialect {
 }
 
 /// What counts as a digit or a separator in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Digits {
     /// The text as it is.
     #[default]
@@ -123,7 +123,7 @@ pub enum Target {
 }
 
 /// Whose sight a rule is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Scope {
     /// Everybody's.
     #[default]

@@ -25,7 +25,7 @@ pub struct RuleSet {
 }
 
 /// What becomes of a rule whose name is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Clash {
     /// It comes in as `Copy_1_of_<name>`, or with the next number that is free.
     #[default]

@@ -14,7 +14,7 @@ use crate::codec::{CommandId, CommandStatus};
 ///
 /// Where a request loses its time can be told from three of its times: [`Stats::slot`] is the window's fault,
 /// [`Stats::unwritten`] this side's or the socket's, [`Stats::peer`] the peer's.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Stats {
     /// PDUs sent, or at least put into the outbox.
@@ -46,7 +46,7 @@ impl Session {
 }
 
 /// How many PDUs there were of each operation and status.
-#[derive(Clone, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Few and in the order in which they were first seen: looked through in less time than any map takes.
     counts: Vec<(CommandId, CommandStatus, u64)>,
@@ -108,7 +108,7 @@ impl fmt::Debug for Tally {
 }
 
 /// Durations by their magnitude: a histogram of powers of two, from 1 µs on.
-#[derive(Clone, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Durations {
     count: u64,
     total: Duration,

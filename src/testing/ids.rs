@@ -15,7 +15,7 @@ pub(super) const IDS: u64 = 100_000_000;
 /// let ids = forms.map(|form| form.write(47_802));
 /// assert_eq!(ids, ["00047802", "47802", "baba", "BABA", "0000baba", "0000BABA"]);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum IdForm {
     /// Decimal, eight digits.

@@ -187,10 +187,24 @@ impl Smsc {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on, or the `system_id` is too long.
+    /// When the address cannot be listened on, the `system_id` is too long, or the server has TLS with a fault that does
+    /// not [need it](Fault::needs_tls), or lacks it with one that does.
     pub async fn start(options: SmscOptions) -> io::Result<Self> {
         if let Err(fault) = COctetString::<16>::new(&options.system_id) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("system_id: {fault}")));
+        }
+        #[cfg(feature = "tls")]
+        let has_tls = options.server.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let has_tls = false;
+        if let Some(fault) = options.fault
+            && fault.needs_tls() != has_tls
+        {
+            let how = if has_tls { "cannot be had over TLS" } else { "needs TLS" };
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("the fault {} {how}", fault.name()),
+            ));
         }
         let (events_sender, events) = mpsc::channel(EVENTS);
         let center = Arc::new(Center::new(options.clone(), events_sender));

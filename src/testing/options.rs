@@ -231,7 +231,8 @@ impl SmscOptions {
         self
     }
 
-    /// How the SMSC misbehaves, on connections that come from now on. What passes under TLS is left as it is.
+    /// How the SMSC misbehaves, on connections that come from now on. Over TLS only what [needs it](Fault::needs_tls) does
+    /// anything.
     #[must_use]
     pub fn fault(mut self, fault: impl Into<Option<Fault>>) -> Self {
         self.fault = fault.into();

@@ -15,7 +15,7 @@ use super::events::Events;
 use super::options::{Bind, Options};
 use super::proxy::{ProxyHeader, ProxyVersion};
 use super::shared::{Answer, Shared, after};
-use super::task::{self, Stream};
+use super::task::{self, ByteStream};
 use super::trace::Tracing;
 use crate::codec::CommandStatus;
 use crate::codec::frame::{Foreign, FrameError};
@@ -243,7 +243,7 @@ impl Client {
     /// # Cancel safety
     ///
     /// As [`connect`](Self::connect).
-    pub async fn attach(&self, stream: impl Stream) -> Result<(Connection, Events), ConnectError> {
+    pub async fn attach(&self, stream: impl ByteStream) -> Result<(Connection, Events), ConnectError> {
         // It may be encrypted already: that is the caller's affair.
         self.begin(stream, ProxyHeader::Local, None, self.deadline()).await
     }
@@ -259,7 +259,7 @@ impl Client {
     /// Says where the connection comes from, encrypts it, and binds.
     async fn begin(
         &self,
-        mut stream: impl Stream,
+        mut stream: impl ByteStream,
         own: ProxyHeader,
         host: Option<String>,
         deadline: Moment,
@@ -284,7 +284,7 @@ impl Client {
 
     async fn bind(
         &self,
-        stream: impl Stream,
+        stream: impl ByteStream,
         own: ProxyHeader,
         deadline: Moment,
     ) -> Result<(Connection, Events), ConnectError> {

@@ -70,15 +70,11 @@ impl Events {
     ///
     /// No request of this operation is lost when the future is dropped.
     pub async fn next_request<R: Request>(&mut self) -> Option<(R, Responder)> {
-        while let Some(event) = self.next().await {
-            if let Event::Request(incoming) = event {
-                let (pdu, responder) = incoming.into_parts();
-                if let Ok(request) = R::try_from(pdu.body) {
-                    return Some((request, responder));
-                }
+        loop {
+            if let Some(request) = self.next().await?.into_request() {
+                return Some(request);
             }
         }
-        None
     }
 
     /// How many events were dropped since this was made, because 256 waited to be fetched, or such with 64 KiB of PDUs.
@@ -132,6 +128,15 @@ impl Drop for Events {
 impl fmt::Debug for Events {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events").field("state", &self.shared.state()).finish_non_exhaustive()
+    }
+}
+
+impl Event {
+    /// The request, if it is one of this operation; others are refused with a temporary error.
+    pub(super) fn into_request<R: Request>(self) -> Option<(R, Responder)> {
+        let Self::Request(incoming) = self else { return None };
+        let (pdu, responder) = incoming.into_parts();
+        Some((R::try_from(pdu.body).ok()?, responder))
     }
 }
 

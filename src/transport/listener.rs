@@ -7,12 +7,12 @@ use std::net::SocketAddr;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::socket::SocketOptions;
-use super::task::Stream;
+use super::task::ByteStream;
 
 /// Something that accepts byte streams: TCP and Unix sockets, or whatever the application brings.
 pub trait Listener: Send + 'static {
     /// What it accepts.
-    type Stream: Stream;
+    type Stream: ByteStream;
 
     /// The next stream, and the address that it comes from, where there is one.
     ///

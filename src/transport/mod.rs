@@ -6,7 +6,7 @@
 //!
 //! [`Url`] is a connection in one line of text. [`ServerOptions`] hold the limits of a server and [`Proxies`] whose PROXY
 //! headers it believes; [`OutbindListener`] is for an ESME that waits until it is asked to bind. In place of TCP both
-//! sides take Unix sockets and any other [`Stream`]. With the feature `tls`, `tls` encrypts them and tells who is there.
+//! sides take Unix sockets and any other [`ByteStream`]. With the feature `tls`, `tls` encrypts them and tells who is there.
 //!
 //! [`trace`] shows every PDU to a hook, masked, and writes what was seen as files for Wireshark.
 //!
@@ -76,7 +76,7 @@ pub use proxy::{Proxies, ProxyError, ProxyHeader, ProxyVersion};
 pub use server::{BindRefused, BindRules, Binding, OutbindError, Server, ServerOptions, ServerStats};
 pub use socket::SocketOptions;
 pub use supervised::{Phase, Reason, Supervised, SupervisedEvents};
-pub use task::Stream;
+pub use task::ByteStream;
 #[cfg(feature = "tower")]
 pub use tower::{RequestService, ResponseFuture};
 pub use url::{Url, UrlError, UrlFault};

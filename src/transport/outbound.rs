@@ -13,7 +13,7 @@ use super::listener::{Listener, Tcp};
 use super::options::Bind;
 use super::server::{Arrival, Guest, Keeper, ServerOptions, ServerStats, same};
 use super::shared::after;
-use super::task::Stream;
+use super::task::ByteStream;
 use crate::codec::{COctetString, Outbind};
 use crate::session::Role;
 
@@ -67,12 +67,12 @@ impl OutbindListener {
         tokio::spawn(self.keeper.door.clone().listen(listener));
     }
 
-    /// Takes in a connection that somebody else has accepted; as [`Server::serve`](super::Server::serve).
+    /// Takes in a connection that somebody else has accepted; as [`Server::attach`](super::Server::attach).
     ///
     /// # Cancel safety
     ///
     /// Dropping the future before it is ready closes the stream.
-    pub async fn serve(&self, stream: impl Stream, peer_addr: Option<SocketAddr>) {
+    pub async fn attach(&self, stream: impl ByteStream, peer_addr: Option<SocketAddr>) {
         if let Some(permit) = self.keeper.door.room().await {
             self.keeper.door.enter(stream, peer_addr, permit);
         }

@@ -19,7 +19,7 @@ use tokio::time::{Instant as Moment, sleep, timeout_at};
 use super::backoff::Backoff;
 use super::client::{Client, ConnectError};
 use super::connection::Connection;
-use super::events::{Event, Events};
+use super::events::{Event, Events, Responder};
 use super::shared::after;
 use crate::codec::{CommandStatus, Request};
 use crate::session::{By, CloseReason, Closed, NotSent, RequestError, State};
@@ -226,6 +226,20 @@ impl SupervisedEvents {
     /// No event is lost when the future is dropped.
     pub async fn next(&mut self) -> Option<Event> {
         core::future::poll_fn(|cx| self.poll_event(cx)).await
+    }
+
+    /// The next request of one operation, and the right to answer it, as [`Events::next_request`] gives it; `None` when
+    /// there will be no more.
+    ///
+    /// # Cancel safety
+    ///
+    /// No request of this operation is lost when the future is dropped.
+    pub async fn next_request<R: Request>(&mut self) -> Option<(R, Responder)> {
+        loop {
+            if let Some(request) = self.next().await?.into_request() {
+                return Some(request);
+            }
+        }
     }
 
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {

@@ -31,13 +31,13 @@ const WRITE_BACKLOG: u64 = 256 * 1024;
 const READ_SIZES: RangeInclusive<usize> = 512..=16 * 1024;
 
 /// A byte stream.
-pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
+pub trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send + 'static {}
 
-impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Stream for S {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> ByteStream for S {}
 
 /// Runs a connection until it has ended.
 pub(super) fn run(
-    stream: impl Stream,
+    stream: impl ByteStream,
     shared: Arc<Shared>,
     options: Options,
     tracing: Option<Box<Tracing>>,
@@ -47,7 +47,7 @@ pub(super) fn run(
 }
 
 async fn run_in_span(
-    mut stream: impl Stream,
+    mut stream: impl ByteStream,
     shared: Arc<Shared>,
     options: Options,
     tracing: Option<Box<Tracing>>,
@@ -200,7 +200,7 @@ impl Octets {
 
     /// Waits until octets have been written or read, whichever is possible first. Cancel safe: what
     /// has been moved is told at once.
-    async fn moved(&mut self, stream: &mut impl Stream, reading: bool) -> io::Result<Moved> {
+    async fn moved(&mut self, stream: &mut impl ByteStream, reading: bool) -> io::Result<Moved> {
         core::future::poll_fn(|cx| {
             if let Poll::Ready(written) = self.poll_write(stream, cx) {
                 return Poll::Ready(written.map(Moved::Written));
@@ -211,7 +211,7 @@ impl Octets {
     }
 
     /// Ready when octets have been written; after the last of them the stream gives out those that it holds.
-    fn poll_write(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    fn poll_write(&mut self, stream: &mut impl ByteStream, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let mut stream = Pin::new(stream);
         let mut count = 0;
         let held_back = self.unflushed;
@@ -235,7 +235,7 @@ impl Octets {
         if count > 0 || given_out { Poll::Ready(Ok(count)) } else { Poll::Pending }
     }
 
-    fn poll_read(&mut self, stream: &mut impl Stream, cx: &mut Context<'_>) -> Poll<io::Result<Moved>> {
+    fn poll_read(&mut self, stream: &mut impl ByteStream, cx: &mut Context<'_>) -> Poll<io::Result<Moved>> {
         self.read.reserve(self.read_size);
         let count = ready!(pin!(stream.read_buf(&mut self.read)).poll(cx))?;
         if self.read.len() == self.read.capacity() {

@@ -1,8 +1,9 @@
 //! What can be asked of codes and addresses, over all their values.
 
+use smpp_driver::codec::tlv::TlvTag;
 use smpp_driver::codec::{
-    Address, BindTransceiver, CancelSm, DeliverSm, EsmClass, InterfaceVersion, MessageState, Npi, QuerySm,
-    RegisteredDelivery, StringError, SubmitSm, Ton,
+    Address, BindTransceiver, CancelSm, DeliverSm, EsmClass, InterfaceVersion, Leniency, MessageState, Npi,
+    Oddity, QuerySm, RegisteredDelivery, StringError, SubmitSm, Ton,
 };
 
 #[test]
@@ -124,4 +125,16 @@ fn a_password_may_be_longer_by_explicit_choice() {
     assert_eq!(pdu.oddities(), Leniency::STRICT.with(Oddity::TooLong), "and the peer may refuse it");
     let nul = COctetString::<9, smpp_driver::codec::Secret>::oversized(b"ends\0here");
     assert_eq!(nul, Err(StringError::Nul { position: 4 }));
+}
+
+#[test]
+fn codes_and_tags_are_numbers_where_numbers_are_wanted() {
+    assert_eq!(
+        format!("{:#x} {:X} {:#010b} {:o}", Ton(0x0A), Npi(0x0A), EsmClass::UDH, EsmClass(8)),
+        "0xa A 0b01000000 10"
+    );
+    let tag = TlvTag::from(0x1401);
+    assert_eq!((format!("{tag:x} {tag:#06X}"), u16::from(tag)), ("1401 0x1401".to_owned(), 0x1401));
+    let both: Leniency = [Oddity::TooLong, Oddity::NonAscii].into_iter().collect();
+    assert_eq!(both, Leniency::STRICT.with(Oddity::TooLong).with(Oddity::NonAscii));
 }

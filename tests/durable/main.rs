@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "in tests a failure is a panic")]
 
+#[path = "../contract/queue.rs"]
+mod contract;
+#[path = "../contract/parts.rs"]
+mod contract_parts;
 mod file;
+mod kill;
 mod limits;
 mod messages;
 mod stores;

@@ -5,12 +5,21 @@ use std::time::Duration;
 use smpp_driver::driver::queue::{Event, EventQueue, MessageQueue, Put};
 use smpp_driver::durable::DurableQueue;
 
+use crate::contract;
 use crate::support::{Folder, accepted, ended, message, not_sent, open, references, rest, urgent};
 
 /// The process dies: nothing of it is closed in order. What was answered is in the file by then.
 async fn reopened(queue: DurableQueue, folder: &Folder) -> DurableQueue {
     queue.close().await;
     open(&folder.file()).await
+}
+
+#[tokio::test]
+async fn the_queue_in_a_file_keeps_the_contract() {
+    let folder = Folder::new("contract");
+    let queue = open(&folder.file()).await;
+    contract::holds(&queue).await;
+    queue.close().await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use smpp_driver::driver::queue::{KeptPart, PartStore};
 use smpp_driver::driver::{Correlation, CorrelationStore};
 use smpp_driver::durable::{DurableOptions, DurableQueue};
 
+use crate::contract_parts;
 use crate::support::{Folder, open};
 
 fn part(message: &str, number: u8, total: u8) -> KeptPart {
@@ -19,6 +20,20 @@ fn part(message: &str, number: u8, total: u8) -> KeptPart {
 fn again(mut part: KeptPart) -> KeptPart {
     part.pdu[15] += 1;
     part
+}
+
+#[tokio::test]
+async fn the_parts_in_a_file_keep_the_contract() {
+    let folder = Folder::new("contract-parts");
+    let mut options = DurableOptions::default();
+    let queue = DurableQueue::open(folder.file(), options).await.unwrap();
+    contract_parts::holds(&queue).await;
+    queue.close().await;
+    std::fs::remove_file(folder.file()).unwrap();
+    options.part_expiry = Duration::from_millis(500);
+    let queue = DurableQueue::open(folder.file(), options).await.unwrap();
+    contract_parts::expires(&queue).await;
+    queue.close().await;
 }
 
 #[tokio::test]

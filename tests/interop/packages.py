@@ -1,5 +1,6 @@
 """Fetches the peers from their package registries, in the versions that the suite was written against."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -12,9 +13,10 @@ FOLDER = pathlib.Path(os.environ.get("INTEROP_FOLDER") or EXAMPLES.parents[1] / 
 # Debian: the version of the peer itself; what Debian adds to it changes with its security updates.
 DEBIAN = {
     "tshark": "4.0.17", "stunnel4": "5.68", "haproxy": "2.6.12", "kannel": "1.4.5", "libnet-smpp-perl": "1.19",
+    "rabbitmq-server": "3.10.8", "redis-server": "7.0.15",
 }
 NPM = ("0.5.1", "0.6.0-rc.4")
-PYPI = ("smpplib==2.2.4", "aiosmpplib==0.7.4", "smpp34==1.5.0", "smpp.twisted3==0.8", "smpp.pdu3==0.6", "Twisted==23.10.0")
+PYPI = ("smpplib==2.2.4", "aiosmpplib==0.7.4", "smpp34==1.5.0", "smpp.twisted3==0.8", "smpp.pdu3==0.6", "Twisted==23.10.0", "jasmin==0.11.0", "txAMQP3==0.9.4", "txredisapi==1.4.12")
 
 
 class Missing(Exception):
@@ -28,17 +30,35 @@ def command(*words, **options):
     return done.stdout
 
 
-def debian():
+@contextlib.contextmanager
+def no_services():
+    """Debian starts the services that it installs, unless this file says no."""
+    policy = pathlib.Path("/usr/sbin/policy-rc.d")
+    ours = not policy.exists()
+    if ours:
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        if ours:
+            policy.unlink()
+
+
+def debian(java):
     def installed(name):
         done = subprocess.run(["dpkg-query", "-W", "-f", "${Status}\t${Version}", name], capture_output=True, text=True)
         status, _, version = done.stdout.partition("\t")
         return version.partition(":")[2] or version if status.endswith(" installed") else None
 
     wanted = [name for name in DEBIAN if not installed(name)]
+    if java and not shutil.which("javac"):
+        wanted.append("default-jdk-headless")
     if wanted:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         command("apt-get", "update", "-q", env=quiet)
-        command("apt-get", "install", "-y", "-q", "--no-install-recommends", *wanted, env=quiet)
+        with no_services():
+            command("apt-get", "install", "-y", "-q", "--no-install-recommends", *wanted, env=quiet)
     for name, version in DEBIAN.items():
         has = installed(name)
         if not (has or "").startswith(version):
@@ -62,11 +82,12 @@ def pypi():
         stamp.write_text("\n".join(PYPI))
 
 
-def install():
-    """All of them; what is there already is left as it is."""
+def install(java=False):
+    """All of them; what is there already is left as it is. A JDK is large, and fetched on request only."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for step in (debian, npm, pypi):
-        step()
+    debian(java)
+    npm()
+    pypi()
 
 
 def python(script):

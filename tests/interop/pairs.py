@@ -9,6 +9,7 @@ import server_cases
 import tunnels
 from packages import FOLDER, node, python
 from processes import HERE, Running
+from broker import BROKER
 
 
 class Peer:
@@ -36,9 +37,30 @@ class ExampleSmsc(Peer):
         return Running(self.name, "perl", copy, **self.options)
 
 
+class Jasmin(Peer):
+    """It has services of its own, and takes its time."""
+
+    def __init__(self, script, **options):
+        environment = {**node("0.5.1", "node_server.js")[1]["env"], "PYTHONDONTWRITEBYTECODE": "1"}
+        super().__init__("Jasmin 0.11.0", python(script), {"env": environment}, **options)
+
+    def start(self, config):
+        running = super().start({**config, "broker": BROKER.of_case()})
+        if "bind" not in config:
+            running.wait_event("listening", 60)
+        return running
+
+
 KANNEL = Peer("Kannel 1.4.5", ["python3", HERE / "peers" / "kannel_client.py"], joins=True, cannot={
     f"long {form} in": "its smsbox splits with 8-bit references only" for form in ("udh16", "sar", "payload")
 })
+
+
+JASMIN_CLIENT = Jasmin("jasmin_client.py", joins=True, cannot={
+    "long udh16 out": "it hands on parts with 16-bit references one by one, headers and all, and does not tell of them",
+    **{f"long {form} in": "it splits with 8-bit references or with SAR only" for form in ("udh16", "payload")},
+})
+JASMIN_SERVER = Jasmin("jasmin_server.py", cannot={"peer killed": "it answers at once"})
 
 
 def servers():
@@ -77,8 +99,12 @@ def all_pairs():
     for client in clients():
         yield f"{client.name}, our server", server_cases.CASES, server_cases.Pair, client
     yield f"{KANNEL.name}, our server", server_cases.CASES, server_cases.Pair, KANNEL
+    yield f"our client, {JASMIN_SERVER.name}", client_cases.CASES, client_cases.Pair, JASMIN_SERVER
+    yield f"{JASMIN_CLIENT.name}, our server", server_cases.CASES, server_cases.Pair, JASMIN_CLIENT
     server, client = next(servers()), next(clients())
     yield f"our client, stunnel 5.68, {server.name}", client_cases.CASES, tunnels.ClientOverTls, server
     yield f"{client.name}, stunnel 5.68, our server", server_cases.CASES, tunnels.ServerOverTls, client
+    yield f"our client, haproxy 2.6 PROXY v1, {server.name}", client_cases.CASES, tunnels.ClientToHaproxy, server
+    yield f"our client, haproxy 2.6 PROXY v2, {server.name}", client_cases.CASES, tunnels.ClientToHaproxyV2, server
     yield f"{client.name}, haproxy 2.6 PROXY v1, our server", server_cases.CASES, tunnels.BehindHaproxy, client
     yield f"{client.name}, haproxy 2.6 PROXY v2, our server", server_cases.CASES, tunnels.BehindHaproxyV2, client

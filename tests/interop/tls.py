@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """TLS against peers that we did not write: OpenSSL, Java, stunnel and keytool.
 
-    apt-get install openssl default-jdk-headless stunnel4 && cargo build --examples && tests/interop/tls.py
+The runner of the suite calls it; by itself: cargo build --examples && tests/interop/tls.py
 
 Exit code 0 when every case says what it should; a tool that is missing is told, and its cases are skipped.
 """

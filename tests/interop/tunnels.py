@@ -35,11 +35,12 @@ def stunnel(folder, client, accept, connect):
     return Running("stunnel", "stunnel4", settings)
 
 
-def haproxy(folder, option, accept, connect):
+def haproxy(folder, accepts, sends, accept, connect):
+    """Wants a header of the PROXY protocol from whoever comes, or sends one."""
     settings = folder / "haproxy.cfg"
     settings.write_text(
         "defaults\n  mode tcp\n  timeout connect 5s\n  timeout client 60s\n  timeout server 60s\n"
-        f"listen smpp\n  bind 127.0.0.1:{accept}\n  server smsc 127.0.0.1:{connect} {option}\n"
+        f"listen smpp\n  bind 127.0.0.1:{accept} {accepts}\n  server smsc 127.0.0.1:{connect} {sends}\n"
     )
     return Running("haproxy", "haproxy", "-db", "-f", settings)
 
@@ -98,7 +99,7 @@ class BehindHaproxy(Tunnel, server_cases.Pair):
     option = "send-proxy"
 
     def start(self, *arguments):
-        self.dig(haproxy, self.option)
+        self.dig(haproxy, "", self.option)
         self.ours, port = smsc(*arguments, "--trust-proxy", "127.0.0.0/8")
         self.relay = Relay(self.open(port))
         return self
@@ -106,3 +107,22 @@ class BehindHaproxy(Tunnel, server_cases.Pair):
 
 class BehindHaproxyV2(BehindHaproxy):
     option = "send-proxy-v2"
+
+
+class ClientToHaproxy(Tunnel, client_cases.Pair):
+    """Our client tells haproxy from where it comes, which does not let it in otherwise."""
+
+    version = "v1"
+
+    def start(self, **config):
+        super().start(**config)
+        self.dig(haproxy, "accept-proxy", "")
+        self.open(self.relay.port)
+        return self
+
+    def esme(self, *arguments, **options):
+        return super().esme(*arguments, "--proxy", self.version, port=self.tunnel_port, **options)
+
+
+class ClientToHaproxyV2(ClientToHaproxy):
+    version = "v2"

@@ -6,11 +6,12 @@ use std::time::Duration;
 use smpp_driver::codec::{CommandId, CommandStatus, DeliverSm, SubmitSm};
 use smpp_driver::session::{Closed, RequestError};
 use smpp_driver::testing::{Answer, Expected, Fault, Side, Smsc};
-use smpp_driver::transport::{BindKind, ConnectError, NotSent, Options, Unanswered};
+use smpp_driver::transport::{BindKind, ConnectError, NotSent, Options, ServerOptions, Unanswered};
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::sealed::tls_server;
 use crate::support::{client, options};
-use crate::victim::{Other, Seen, accept_all, bound_client, bound_server, submit_sm};
+use crate::victim::{Other, Seen, accept_all, bound_client, bound_server, esme, submit_sm};
 
 /// Within this time after the last PDU a dead session has ended: the interval of `enquire_link`, half of it again for a
 /// PDU that is on its way, and the response timeout.
@@ -181,7 +182,9 @@ fn run(fault: Fault, side: Side) -> Result<(), String> {
 
 fn each_fault_of(side: Side) {
     // What is allocated once and for all is, before anything is measured.
-    run(Fault::Unbind, side).unwrap();
+    for fault in [Fault::Unbind, Fault::TlsTruncated] {
+        run(fault, side).unwrap();
+    }
     let mut wrong = Vec::new();
     for &fault in Fault::ALL.iter().filter(|fault| fault.is_of(side)) {
         let mut outcome = Ok(());
@@ -224,6 +227,17 @@ fn faults_are_of_submissions_as_of_deliveries() {
     assert_eq!(fields.as_octets(), smpp_driver::codec::Body::from(DeliverSm::default()).as_octets());
 }
 
+#[tokio::test]
+async fn a_fault_is_had_with_tls_or_without() {
+    let mut server = ServerOptions::default();
+    server.tls = Some(tls_server());
+    let over_tls = options().server(server);
+    for (options, fault) in [(over_tls, Fault::Http), (options(), Fault::TlsTruncated)] {
+        let error = Smsc::start(options.fault(fault)).await.unwrap_err();
+        assert!(error.to_string().contains(fault.name()), "{error}");
+    }
+}
+
 /// A machine that slept: the clock jumps, and nobody was asked for an hour.
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_jumps_ends_what_waits_and_not_the_session() {
@@ -251,12 +265,14 @@ fn a_fault_that_is_left_to_itself_ends_with_the_session() {
     for &fault in Fault::ALL {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         runtime.unwrap().block_on(async {
-            let (bad, good) = (Smsc::start(options().fault(fault)).await, Smsc::start(options()).await);
+            let mut server = ServerOptions::default();
+            server.tls = fault.needs_tls().then(tls_server);
+            let options = options().server(server);
+            let (bad, good) = (Smsc::start(options.clone().fault(fault)).await, Smsc::start(options).await);
             let (bad, good) = (bad.unwrap(), good.unwrap());
             let as_bad = fault.between(good.connect().await);
             for stream in [bad.connect().await, as_bad] {
-                if let Ok((connection, _events)) = client("ESME1", BindKind::Transceiver).attach(stream).await
-                {
+                if let Ok((connection, _events)) = esme(fault).attach(stream).await {
                     drop(timeout(Duration::from_millis(700), connection.closed()).await);
                 }
             }
@@ -283,9 +299,10 @@ async fn sessions_end_over_sockets_as_they_do_in_memory() {
         }
         let hasty = hasty.clone();
         ends.spawn(async move {
-            let smsc = Smsc::start(options().fault(fault)).await.unwrap();
-            let client = client("ESME1", BindKind::Transceiver).options(hasty);
-            let (connection, events) = client.connect(smsc.local_addr()).await.unwrap();
+            let mut server = ServerOptions::default();
+            server.tls = fault.needs_tls().then(tls_server);
+            let smsc = Smsc::start(options().fault(fault).server(server)).await.unwrap();
+            let (connection, events) = esme(fault).options(hasty).connect(smsc.local_addr()).await.unwrap();
             let application = tokio::spawn(accept_all(events));
             // A fault of answers needs one.
             drop(connection.request(submit_sm()).await);

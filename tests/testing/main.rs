@@ -7,6 +7,7 @@ mod chaos;
 mod faults;
 mod proxy;
 mod scripted;
+mod sealed;
 mod smsc;
 mod support;
 mod victim;

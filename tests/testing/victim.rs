@@ -6,11 +6,12 @@ use smpp_driver::codec::{CommandId, CommandStatus, DeliverSm, Request, SubmitSm}
 use smpp_driver::session::{Closed, Odd, RequestError};
 use smpp_driver::testing::{Fault, Pipe, Side, Smsc, SmscEvent};
 use smpp_driver::transport::{
-    BindKind, ConnectError, Connection, Event, Events, Options, Server, ServerOptions,
+    BindKind, Client, ConnectError, Connection, Event, Events, Options, Server, ServerOptions,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::sealed::{tls_client, tls_server};
 use crate::support::{client, options};
 
 /// Requests are sent in pairs, for answers may be swapped.
@@ -34,6 +35,12 @@ fn asking_often() -> Options {
     let mut asking_often = Options::default();
     asking_often.session.enquire_link_interval = Some(Duration::from_secs(20));
     asking_often
+}
+
+/// An ESME, over TLS if the fault needs it.
+pub(crate) fn esme(fault: Fault) -> Client {
+    let esme = client("ESME1", BindKind::Transceiver);
+    if fault.needs_tls() { esme.tls(tls_client()) } else { esme }
 }
 
 /// An application that accepts everything.
@@ -74,8 +81,9 @@ pub(crate) enum Other {
 pub(crate) async fn bound_client(fault: Fault) -> Result<Victim, ConnectError> {
     let mut server = ServerOptions::default();
     server.connection = asking_often();
+    server.tls = fault.needs_tls().then(tls_server);
     let mut smsc = Smsc::start(options().fault(fault).server(server)).await.unwrap();
-    let (connection, events) = client("ESME1", BindKind::Transceiver).attach(smsc.connect().await).await?;
+    let (connection, events) = esme(fault).attach(smsc.connect().await).await?;
     let (other, mut ended) = oneshot::channel();
     let answers = tokio::spawn(async move {
         let mut answers = Vec::new();
@@ -98,12 +106,13 @@ pub(crate) async fn bound_client(fault: Fault) -> Result<Victim, ConnectError> {
 }
 
 pub(crate) async fn bound_server(fault: Fault) -> Victim {
-    let mut server = Server::new(ServerOptions::default());
-    let (esme, near) = Pipe::pair(64 * 1024);
-    server.serve(near, None).await;
+    let mut options = ServerOptions::default();
+    options.tls = fault.needs_tls().then(tls_server);
+    let mut server = Server::new(options);
+    let (esmes, near) = Pipe::pair(64 * 1024);
+    server.attach(near, None).await;
     let attaching = tokio::spawn(async move {
-        let client = client("ESME1", BindKind::Transceiver).options(asking_often());
-        client.attach(fault.between(esme)).await.unwrap()
+        esme(fault).options(asking_often()).attach(fault.between(esmes)).await.unwrap()
     });
     let (connection, events) = server.accept().await.unwrap().accept("SMSC").unwrap();
     let (other, others_events) = attaching.await.unwrap();

@@ -273,7 +273,7 @@ async fn a_network_of_64_bits_is_one_host() {
         ("[::ffff:192.0.2.1]:1", 2),
     ] {
         let (ours, theirs) = tokio::io::duplex(64);
-        server.serve(theirs, Some(from.parse().unwrap())).await;
+        server.attach(theirs, Some(from.parse().unwrap())).await;
         held.push(ours);
         // The admission is a task of its own.
         sleep(Duration::from_millis(20)).await;

@@ -96,7 +96,7 @@ async fn count_writes() {
     let writes = [Arc::default(), Arc::default()];
     let (ours, theirs) = (Counted(ours, Arc::clone(&writes[0])), Counted(theirs, Arc::clone(&writes[1])));
     let server = Server::new(ServerOptions::default());
-    server.serve(theirs, None).await;
+    server.attach(theirs, None).await;
     accept_all(server);
     let (connection, _events) = client().options(options(TASKS)).attach(ours).await.unwrap();
     let tasks: Vec<_> = (0..TASKS)

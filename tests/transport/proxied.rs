@@ -156,7 +156,7 @@ async fn only_proxies_may_come_where_that_is_said() {
 async fn streams_without_addresses_are_believed_on_demand() {
     let mut server = Server::new(options(Proxies::default().local()));
     let (ours, theirs) = tokio::io::duplex(4096);
-    server.serve(ours, None).await;
+    server.attach(ours, None).await;
     let connecting = client().proxy_header(ProxyVersion::V2, header());
     let connecting = tokio::spawn(async move { connecting.attach(theirs).await });
     let binding = next(&mut server).await;

@@ -19,11 +19,11 @@ async fn bound(client: Client, pipe: usize) -> [(Connection, Events); 2] {
 
 async fn bound_over(
     client: Client,
-    ours: impl smpp_driver::transport::Stream,
-    theirs: impl smpp_driver::transport::Stream,
+    ours: impl smpp_driver::transport::ByteStream,
+    theirs: impl smpp_driver::transport::ByteStream,
 ) -> [(Connection, Events); 2] {
     let mut server = Server::new(ServerOptions::default());
-    server.serve(theirs, None).await;
+    server.attach(theirs, None).await;
     let accepting = async { server.accept().await.unwrap().accept("SMSC").unwrap() };
     let (ours, theirs) = timeout(SOON, async { tokio::join!(client.attach(ours), accepting) }).await.unwrap();
     [ours.unwrap(), theirs]

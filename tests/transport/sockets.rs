@@ -147,7 +147,7 @@ async fn one_server_serves_streams_of_all_kinds() {
     server.listen(tcp);
     server.listen(Pipes(pipe));
     let (ours, handed) = tokio::io::duplex(4096);
-    server.serve(handed, Some("203.0.113.1:1".parse().unwrap())).await;
+    server.attach(handed, Some("203.0.113.1:1".parse().unwrap())).await;
     let binding = {
         let attaching = tokio::spawn(async move { client().attach(ours).await });
         let binding = timeout(SOON, server.accept()).await.unwrap().unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use smpp_driver::codec::CommandStatus;
+use smpp_driver::codec::{CommandStatus, DeliverSm};
 use smpp_driver::session::{NotSent, RequestError};
 use smpp_driver::transport::{Backoff, Client, Event, Phase, Reason, Server, ServerOptions, Supervised};
 use tokio::time::timeout;
@@ -51,6 +51,25 @@ async fn a_session_that_breaks_comes_back_and_requests_wait_for_it() {
     assert!(timeout(SOON, events.next()).await.unwrap().is_none());
     let error = supervised.request(submit_sm(b"too late")).await.unwrap_err();
     assert!(matches!(error, RequestError::NotSent(NotSent::Closed(_))), "{error}");
+}
+
+#[tokio::test]
+async fn requests_of_one_operation_come_from_one_session_after_the_other() {
+    let mut server = server(ServerOptions::default()).await;
+    let (supervised, mut events) = supervise(client(), &server);
+    for text in [b"first ", b"second"] {
+        let (smsc, smsc_events) = server.accept().await.unwrap().accept("SMSC").unwrap();
+        let deliver_sm = DeliverSm::builder().short_message(text).build().unwrap();
+        let sending = tokio::spawn(async move { (smsc.request(deliver_sm).await, smsc) });
+        let (request, responder) = timeout(SOON, events.next_request::<DeliverSm>()).await.unwrap().unwrap();
+        assert_eq!(request.short_message.as_octets(), text);
+        responder.accept().unwrap();
+        let (answered, smsc) = sending.await.unwrap();
+        answered.unwrap();
+        drop((smsc_events, smsc));
+    }
+    timeout(SOON, supervised.stop()).await.unwrap();
+    assert!(timeout(SOON, events.next_request::<DeliverSm>()).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -369,3 +369,43 @@ async fn a_capture_that_cannot_be_written_says_so_and_holds_nothing_up() {
     assert_eq!(capture.missed(), 4);
     assert_eq!(capture.flush().unwrap_err().kind(), std::io::ErrorKind::StorageFull);
 }
+
+/// A disk that writes nothing before it is told to.
+struct Slow(std::sync::mpsc::Receiver<()>, Memory);
+
+impl Write for Slow {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        // When nobody can tell any more, it writes.
+        let _told = self.0.recv();
+        self.1.write(octets)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_is_slower_than_the_line_costs_pdus_and_no_memory() {
+    let (release, gate) = std::sync::mpsc::channel();
+    let memory = Memory::default();
+    let capture = PcapWriter::new(Slow(gate, memory.clone())).unwrap();
+    let address = all_accepting(Options::default()).await;
+    let (connection, _events) = client(options(Tracer::new(capture.clone()))).connect(address).await.unwrap();
+    let payload = smpp_driver::codec::wire::Octets::new(&vec![b'x'; 60_000]);
+    let long = smpp_driver::codec::SubmitSm::builder()
+        .tlv(smpp_driver::codec::tlv::MESSAGE_PAYLOAD, payload)
+        .build()
+        .unwrap();
+    for _ in 0..120 {
+        timeout(SOON, connection.request(long.clone())).await.unwrap().unwrap();
+    }
+    // 4 MiB wait, of 7.2 million octets that were sent.
+    let missed = capture.missed();
+    assert!((10..120).contains(&missed), "{missed}");
+    drop(release);
+    capture.flush().unwrap();
+    let file = memory.0.lock().unwrap().clone();
+    assert!(file.len() < 6_000_000, "{}", file.len());
+    assert!(packets(&file).len() > 100, "what is there is whole");
+}

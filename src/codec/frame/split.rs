@@ -28,7 +28,7 @@ impl fmt::Debug for Frame<'_> {
 /// The default, 128 KiB, holds the longest sane PDU (a `message_payload` of 65535 octets and a `submit_multi` of
 /// 255 destinations are 72 KiB together). A PDU that announces more ends the session, so a limit below what a peer
 /// sends loses the link; a higher one lets a peer use more memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct FrameLimit(u32);
 

@@ -32,6 +32,30 @@ impl TlvTag {
     }
 }
 
+impl From<u16> for TlvTag {
+    fn from(number: u16) -> Self {
+        Self(number)
+    }
+}
+
+impl From<TlvTag> for u16 {
+    fn from(tag: TlvTag) -> Self {
+        tag.0
+    }
+}
+
+impl fmt::LowerHex for TlvTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerHex::fmt(&self.0, f)
+    }
+}
+
+impl fmt::UpperHex for TlvTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::UpperHex::fmt(&self.0, f)
+    }
+}
+
 impl fmt::Display for TlvTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:#06x}", self.0)?;
@@ -105,7 +129,7 @@ impl<T> fmt::Debug for Tag<T> {
 }
 
 /// What the specification says of a tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// The tag.

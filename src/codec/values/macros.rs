@@ -78,6 +78,8 @@ macro_rules! codes {
             }
         }
 
+        $crate::codec::values::macros::number_formats!($Name: LowerHex UpperHex Octal Binary);
+
         impl core::fmt::Debug for $Name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 core::fmt::Display::fmt(self, f)
@@ -135,6 +137,17 @@ macro_rules! codes {
     };
 }
 
+/// The number alone, in the formats of numbers.
+macro_rules! number_formats {
+    ($Name:ident: $($Format:ident)+) => {$(
+        impl core::fmt::$Format for $Name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::$Format::fmt(&self.0, f)
+            }
+        }
+    )+};
+}
+
 /// The name of a row: its own, or that of its constant.
 macro_rules! name {
     ($CONST:ident) => {
@@ -151,4 +164,4 @@ macro_rules! first {
     };
 }
 
-pub(crate) use {codes, first, name};
+pub(crate) use {codes, first, name, number_formats};

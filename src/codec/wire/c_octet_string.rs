@@ -20,7 +20,7 @@ pub trait Kind: Copy + Eq + Hash + Default + fmt::Debug + sealed::Sealed + 'stat
 }
 
 /// How much of a value may be seen without asking for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Privacy {
     /// All of it.
     Open,

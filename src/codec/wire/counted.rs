@@ -136,7 +136,7 @@ impl<'a, T: Item> CountedRef<'a, T> {
             octets = rest;
             Some(item)
         });
-        parsed.chain(kept.iter().map(T::borrow))
+        parsed.chain(kept.iter().map(|item| item.borrow()))
     }
 }
 

@@ -29,7 +29,7 @@ const LATE_MS: [u64; 4] = [50, 200, 750, 2_000];
 const LEARNED_AFTER: u32 = 3;
 
 /// A receipt, and the message it belongs to. `Debug` shows neither addresses, text nor reference.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {

@@ -231,8 +231,10 @@ impl<S: CorrelationStore> Receiver<S> {
             }
             SessionChange::Waiting { delay, reason, .. } => {
                 log_tls(&self.log, number, reason);
-                let text = format_args!("session {number}: again in {delay:.1?}: {reason}");
-                self.log.warn(LogRecord::WAITING, text);
+                self.log.warn(
+                    LogRecord::WAITING,
+                    format_args!("session {number}: again in {delay:.1?}: {reason}"),
+                );
             }
         }
         self.tell(Inbound::Session(news));

@@ -27,7 +27,7 @@ struct Seldom {
 }
 
 /// What became of the messages of a channel so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct SendingStats {
     /// Accepted by the SMSC.

@@ -21,6 +21,10 @@ pub(super) fn id_long(scene: &mut Scene<'_>) {
     scene.send_instead(0, &[&[b'9'; 100][..], b"\0"].concat());
 }
 
+pub(super) fn id_empty(scene: &mut Scene<'_>) {
+    scene.send_instead(0, b"\0");
+}
+
 pub(super) fn id_same(scene: &mut Scene<'_>) {
     scene.send_instead(0, b"4711\0");
 }
@@ -82,6 +86,11 @@ pub(super) fn swapped(scene: &mut Scene<'_>) {
 
 pub(super) fn after_receipt(scene: &mut Scene<'_>) {
     scene.message(&Message::default());
+    scene.send(scene.pdu);
+}
+
+pub(super) fn after_its_number(scene: &mut Scene<'_>) {
+    scene.numbered(&Message::default(), 0, scene.sequence_number());
     scene.send(scene.pdu);
 }
 

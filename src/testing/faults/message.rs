@@ -55,7 +55,7 @@ impl Scene<'_> {
         self.numbered(message, 0, PUT_IN + 1);
     }
 
-    fn numbered(&mut self, message: &Message<'_>, status: u32, sequence_number: u32) {
+    pub(super) fn numbered(&mut self, message: &Message<'_>, status: u32, sequence_number: u32) {
         let octets = pdu(self.message_id().0, status, sequence_number, &message.body());
         self.send(octets);
     }
@@ -64,10 +64,10 @@ impl Scene<'_> {
         self.message(&Message { rest, ..Message::default() });
     }
 
-    /// Sends a receipt with these TLVs.
-    fn receipt(&mut self, tlvs: &[u8]) {
-        let text = b"id:4711 sub:001 dlvrd:001 stat:DELIVRD err:000 text:";
-        self.message(&Message { esm_class: 0x04, text, rest: tlvs, ..Message::default() });
+    /// Sends a receipt with these TLVs, of a message that began so.
+    fn receipt(&mut self, tlvs: &[u8], beginning: &[u8]) {
+        let text = [b"id:4711 sub:001 dlvrd:001 stat:DELIVRD err:000 text:", beginning].concat();
+        self.message(&Message { esm_class: 0x04, text: &text, rest: tlvs, ..Message::default() });
     }
 
     fn put_in(&mut self, command_id: CommandId, body: &[u8]) {
@@ -107,11 +107,15 @@ pub(super) fn kilobytes_100(scene: &mut Scene<'_>) {
 }
 
 pub(super) fn id_no_nul(scene: &mut Scene<'_>) {
-    scene.receipt(&[tlv(RECEIPTED_MESSAGE_ID, b"4711"), tlv(MESSAGE_STATE, &[2])].concat());
+    scene.receipt(&[tlv(RECEIPTED_MESSAGE_ID, b"4711"), tlv(MESSAGE_STATE, &[2])].concat(), b"");
 }
 
 pub(super) fn state_long(scene: &mut Scene<'_>) {
-    scene.receipt(&tlv(MESSAGE_STATE, &[0, 0, 0, 2]));
+    scene.receipt(&tlv(MESSAGE_STATE, &[0, 0, 0, 2]), b"");
+}
+
+pub(super) fn receipt_udh(scene: &mut Scene<'_>) {
+    scene.receipt(b"", b"\x05\0\x03\x01\x02\x01Hello");
 }
 
 pub(super) fn cut(scene: &mut Scene<'_>) {
@@ -133,6 +137,10 @@ pub(super) fn service_long(scene: &mut Scene<'_>) {
 pub(super) fn udh_long(scene: &mut Scene<'_>) {
     let text = &[0xFF, 0x00, 0x03, 0x01];
     scene.message(&Message { esm_class: 0x40, text, ..Message::default() });
+}
+
+pub(super) fn udh_unmarked(scene: &mut Scene<'_>) {
+    scene.message(&Message { text: b"\x05\0\x03\x01\x02\x01Hello", ..Message::default() });
 }
 
 pub(super) fn coding_f5(scene: &mut Scene<'_>) {

@@ -96,6 +96,12 @@ impl Fault {
         matches!(side, Side::Smsc) || !matches!(self.when(), scene::When::Bind)
     }
 
+    /// Whether it needs a session over TLS; the others need one without.
+    #[must_use]
+    pub const fn needs_tls(self) -> bool {
+        matches!(self.when(), scene::When::Sealed)
+    }
+
     /// A stream over which an ESME misbehaves: give it to [`Client::attach`](crate::transport::Client::attach).
     ///
     /// ```

@@ -20,6 +20,8 @@ pub(in crate::testing) enum When {
     Bind,
     /// With everything.
     Always,
+    /// Once, below TLS, after the bind.
+    Sealed,
 }
 
 /// Something to be done with the stream.

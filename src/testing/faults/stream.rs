@@ -90,6 +90,11 @@ pub(super) fn half_close(scene: &mut Scene<'_>) {
     scene.steps.push(Step::HalfClose);
 }
 
+/// No record of TLS begins so.
+pub(super) fn no_record(scene: &mut Scene<'_>) {
+    scene.send([0xFF; 32]);
+}
+
 pub(super) fn last_message(scene: &mut Scene<'_>) {
     scene.message(&Message::default());
     half_close(scene);

@@ -15,6 +15,8 @@ macro_rules! faults {
         ///
         /// Most can be had of either side: of the SMSC by [`SmscOptions::fault`](crate::testing::SmscOptions::fault),
         /// of an ESME by [`Fault::between`]. What is put in comes 0.4 s after the bind.
+        ///
+        /// Those that [need TLS](Fault::needs_tls) happen below it, where the bind is not seen: 2 s after TLS has begun.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Fault {
@@ -84,6 +86,10 @@ faults! {
     MessageServiceLong, "message-service-long", Bound => HandedOver, message::service_long;
     /// A message that says its user data header has 255 octets, of which four are there.
     MessageUdhLong, "message-udh-long", Bound => HandedOver, message::udh_long;
+    /// A message with a user data header of which its esm_class does not tell.
+    MessageUdhUnmarked, "message-udh-unmarked", Bound => HandedOver, message::udh_unmarked;
+    /// A receipt whose text has the user data header of the message it is of.
+    MessageReceiptUdh, "message-receipt-udh", Bound => HandedOver, message::receipt_udh;
     /// A message with the data_coding 0xF5.
     MessageCodingF5, "message-coding-f5", Bound => HandedOver, message::coding_f5;
     /// A message without text and TLVs.
@@ -131,6 +137,8 @@ faults! {
     AnswerIdNoNul, "answer-id-no-nul", Answer => Answered, answer::id_no_nul;
     /// The message_id in answers has 100 characters.
     AnswerIdLong, "answer-id-long", Answer => Answered, answer::id_long;
+    /// The message_id in answers is empty.
+    AnswerIdEmpty, "answer-id-empty", Answer => Answered, answer::id_empty;
     /// All answers have the same message_id.
     AnswerIdSame, "answer-id-same", Answer => Answered, answer::id_same;
     /// Answers have a TLV that nobody knows.
@@ -161,6 +169,8 @@ faults! {
     AnswerSwapped, "answer-swapped", Answer => Answered, answer::swapped;
     /// A receipt comes before each answer.
     AnswerAfterReceipt, "answer-after-receipt", Answer => Answered, answer::after_receipt;
+    /// A message comes before each answer, with the same sequence_number.
+    AnswerAfterItsNumber, "answer-after-its-number", Answer => Answered, answer::after_its_number;
     /// The command_length of answers leaves out their bodies.
     AnswerLengthShort, "answer-length-short", Answer => Closes(Us, "frame"), answer::length_short;
 
@@ -233,4 +243,8 @@ faults! {
     Reset, "reset", Bound => Closes(Network, "io"), stream::reset;
     /// Resets the connection in the middle of a PDU.
     ResetInside, "reset-inside", Bound => Closes(Network, "io"), stream::reset_inside;
+    /// Under TLS, ends the connection without close_notify.
+    TlsTruncated, "tls-truncated", Sealed => Closes(Network, "io"), stream::half_close;
+    /// Under TLS, sends what is no record of it.
+    TlsNoRecord, "tls-no-record", Sealed => Closes(Network, "io"), stream::no_record;
 }

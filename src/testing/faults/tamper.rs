@@ -17,6 +17,9 @@ use crate::codec::frame::Header;
 /// How long after the bind something is put in.
 const PAUSE: Duration = Duration::from_millis(400);
 
+/// How long after the beginning of TLS, which hides the bind.
+const SEALED_PAUSE: Duration = Duration::from_secs(2);
+
 /// The fault of one connection.
 #[derive(Debug)]
 pub(in crate::testing) struct Tamper {
@@ -24,19 +27,20 @@ pub(in crate::testing) struct Tamper {
     fault: Fault,
     state: Mutex<State>,
     /// There is something to put in.
-    bound: Notify,
+    to_put_in: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
     kept: Vec<u8>,
     put_in_at: Option<Instant>,
-    was_bound: bool,
+    /// It is put in once.
+    was_put_in: bool,
 }
 
 impl Tamper {
     pub(in crate::testing) fn new(side: Side, fault: Fault) -> Arc<Self> {
-        Arc::new(Self { side, fault, state: Mutex::default(), bound: Notify::new() })
+        Arc::new(Self { side, fault, state: Mutex::default(), to_put_in: Notify::new() })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -45,14 +49,24 @@ impl Tamper {
 
     /// A PDU has passed, in whichever direction: the session may be bound now.
     pub(in crate::testing) fn seen(&self, header: &Header) {
+        let bound = answers_bind(header) && header.command_status.is_ok();
+        if bound && self.fault.when() == When::Bound {
+            self.put_in_after(PAUSE);
+        }
+    }
+
+    /// Something that TLS has sealed has passed, in whichever direction.
+    pub(in crate::testing) fn seen_sealed(&self) {
+        if self.fault.when() == When::Sealed {
+            self.put_in_after(SEALED_PAUSE);
+        }
+    }
+
+    fn put_in_after(&self, pause: Duration) {
         let mut state = self.lock();
-        if answers_bind(header)
-            && header.command_status.is_ok()
-            && !state.was_bound
-            && self.fault.when() == When::Bound
-        {
-            (state.was_bound, state.put_in_at) = (true, Some(Instant::now() + PAUSE));
-            self.bound.notify_one();
+        if !state.was_put_in && state.put_in_at.is_none() {
+            state.put_in_at = Some(Instant::now() + pause);
+            self.to_put_in.notify_one();
         }
     }
 
@@ -63,7 +77,7 @@ impl Tamper {
             Side::Smsc => header.command_id == CommandId::SUBMIT_SM.response(),
         };
         let acts = match self.fault.when() {
-            When::Bound => false,
+            When::Bound | When::Sealed => false,
             When::Answer => is_answer,
             When::Bind => answers_bind(header),
             When::Always => true,
@@ -84,11 +98,13 @@ impl Tamper {
             let at = self.lock().put_in_at;
             match at {
                 Some(at) if at <= Instant::now() => {
-                    self.lock().put_in_at = None;
+                    let mut state = self.lock();
+                    (state.put_in_at, state.was_put_in) = (None, true);
+                    drop(state);
                     return self.act(&[]);
                 }
                 Some(at) => sleep_until(at).await,
-                None => self.bound.notified().await,
+                None => self.to_put_in.notified().await,
             }
         }
     }
@@ -122,7 +138,8 @@ mod tests {
                 let mut pdu = Vec::new();
                 Pdu::request(7, answer_to(fault.when(), side)).encode(&mut pdu);
                 let (frame, _) = split(&pdu, FrameLimit::default()).unwrap().unwrap();
-                let steps = if fault.when() == When::Bound {
+                let put_in = matches!(fault.when(), When::Bound | When::Sealed);
+                let steps = if put_in {
                     assert!(
                         matches!(&tamper.pass(&frame.header, &pdu)[..], [Step::Send(sent)] if *sent == pdu)
                     );
@@ -131,7 +148,7 @@ mod tests {
                     tamper.pass(&frame.header, &pdu)
                 };
                 let as_usual = matches!(&steps[..], [Step::Send(sent)] if *sent == pdu);
-                let nothing = steps.is_empty() && fault.when() == When::Bound;
+                let nothing = steps.is_empty() && put_in;
                 assert!(!as_usual && !nothing, "{fault:?} of {side:?}");
             }
         }

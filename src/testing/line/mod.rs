@@ -21,7 +21,7 @@ use super::faults::scene::{PUT_IN, Step};
 use super::faults::tamper::Tamper;
 use super::faults::{Fault, Side};
 use crate::codec::{CommandId, Pdu};
-use crate::transport::{Listener, Stream, Tcp};
+use crate::transport::{ByteStream, Listener, Tcp};
 
 /// What a line holds in each direction.
 const CAPACITY: usize = 64 * 1024;
@@ -78,7 +78,7 @@ impl Watch {
 }
 
 /// A stream that can be reset.
-pub trait Breakable: Stream {
+pub trait Breakable: ByteStream {
     /// Ends the connection so that the other side gets an error instead of an end.
     fn reset(self);
 }

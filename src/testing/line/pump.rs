@@ -92,6 +92,9 @@ impl Pump {
                 }
                 Ok(_) => {
                     seen = seen.and_then(|seen| self.look_at(seen, &read));
+                    if seen.is_none() {
+                        self.see_sealed();
+                    }
                     if to.write_all(&read).await.is_err() {
                         // The near side has ended the connection, which the other way passes on.
                         self.near_gone.send_replace(true);
@@ -114,6 +117,12 @@ impl Pump {
         let taken = seen.len() - rest.len();
         seen.drain(..taken);
         Some(seen)
+    }
+
+    fn see_sealed(&self) {
+        if let Some(tamper) = &self.watch.tamper {
+            tamper.seen_sealed();
+        }
     }
 
     fn see(&self, found: Frame<'_>) {
@@ -200,6 +209,7 @@ impl Pump {
             rest = next;
         }
         if *foreign {
+            self.see_sealed();
             return vec![Step::Send(core::mem::take(read))];
         }
         let taken = read.len() - rest.len();

@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt;
 
 use super::{ProxyError, ProxyHeader, Rewound};
 use crate::transport::network::Network;
-use crate::transport::task::Stream;
+use crate::transport::task::ByteStream;
 
 /// The proxies that a server believes. By default there are none, and a PROXY header is an error like any other octets
 /// that are not SMPP.
@@ -80,7 +80,7 @@ impl Origin {
 }
 
 /// Reads the header where one is due. Octets that follow it are given back by the stream.
-pub(crate) async fn receive<S: Stream>(
+pub(crate) async fn receive<S: ByteStream>(
     proxies: &Proxies,
     mut stream: S,
     peer_addr: Option<SocketAddr>,

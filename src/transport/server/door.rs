@@ -18,7 +18,7 @@ use crate::transport::listener::Listener;
 use crate::transport::options::Options;
 use crate::transport::proxy::{self, Origin};
 use crate::transport::shared::Shared;
-use crate::transport::task::{self, Stream};
+use crate::transport::task::{self, ByteStream};
 use crate::transport::trace::Tracing;
 
 /// How many guests that have said who they are may wait for the application.
@@ -142,7 +142,7 @@ impl<G: Guest> Door<G> {
     /// Takes a connection in, or closes it.
     pub(crate) fn enter(
         &self,
-        stream: impl Stream,
+        stream: impl ByteStream,
         peer_addr: Option<SocketAddr>,
         permit: OwnedSemaphorePermit,
     ) {
@@ -155,7 +155,7 @@ impl<G: Guest> Door<G> {
     /// Serves a connection that this side has made.
     pub(super) fn enter_outbound(
         &self,
-        stream: impl Stream,
+        stream: impl ByteStream,
         peer_addr: Option<SocketAddr>,
         permit: OwnedSemaphorePermit,
         outbind: Outbind,
@@ -194,7 +194,7 @@ async fn over(mut phase: watch::Receiver<Phase>) {
 
 /// Finds out from where a connection comes, serves it if it may stay, and waits until it says who it is.
 async fn admit<G: Guest>(
-    stream: impl Stream,
+    stream: impl ByteStream,
     peer_addr: Option<SocketAddr>,
     options: Arc<ServerOptions>,
     seat: Seat,
@@ -244,7 +244,7 @@ async fn admit<G: Guest>(
 
 /// Begins a session, and waits until the peer says who he is. One limit covers all that comes before the bind.
 async fn receive<G: Guest>(
-    stream: impl Stream,
+    stream: impl ByteStream,
     origin: Origin,
     options: &Options,
     seat: Seat,
@@ -260,7 +260,7 @@ async fn receive<G: Guest>(
 }
 
 /// Begins a session, which runs to its end by itself; not when a shutdown is under way.
-fn serve<G: Guest>(stream: impl Stream, origin: Origin, options: Options, seat: Seat) -> Option<Arrival> {
+fn serve<G: Guest>(stream: impl ByteStream, origin: Origin, options: Options, seat: Seat) -> Option<Arrival> {
     let Seat { place, permit, phase } = seat;
     let shared = Shared::new(G::ROLE, options.session.clone());
     let place = Arc::new(place);

@@ -21,7 +21,7 @@ pub use outbind::OutbindError;
 pub use rules::{BindRefused, BindRules};
 
 use super::listener::{Listener, Tcp};
-use super::task::Stream;
+use super::task::ByteStream;
 
 /// Listens for ESMEs.
 ///
@@ -51,7 +51,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that listens nowhere yet: [`listen`](Self::listen), [`serve`](Self::serve) and
+    /// A server that listens nowhere yet: [`listen`](Self::listen), [`attach`](Self::attach) and
     /// [`outbind`](Self::outbind) bring it connections.
     #[must_use]
     pub fn new(options: ServerOptions) -> Self {
@@ -98,7 +98,7 @@ impl Server {
     /// # Cancel safety
     ///
     /// Dropping the future before it is ready closes the stream.
-    pub async fn serve(&self, stream: impl Stream, peer_addr: Option<SocketAddr>) {
+    pub async fn attach(&self, stream: impl ByteStream, peer_addr: Option<SocketAddr>) {
         if let Some(permit) = self.keeper.door.room().await {
             self.keeper.door.enter(stream, peer_addr, permit);
         }

@@ -9,7 +9,7 @@ use tokio::time::{Instant as Moment, timeout_at};
 use super::{Binding, Server};
 use crate::codec::Outbind;
 use crate::transport::shared::after;
-use crate::transport::task::Stream;
+use crate::transport::task::ByteStream;
 
 /// Why an ESME that was asked has not bound.
 #[derive(Debug, thiserror::Error)]
@@ -62,13 +62,17 @@ impl Server {
     /// # Cancel safety
     ///
     /// As [`outbind`](Self::outbind).
-    pub async fn outbind_on(&self, stream: impl Stream, outbind: Outbind) -> Result<Binding, OutbindError> {
+    pub async fn outbind_on(
+        &self,
+        stream: impl ByteStream,
+        outbind: Outbind,
+    ) -> Result<Binding, OutbindError> {
         self.outbind_over(stream, None, outbind, self.deadline()).await
     }
 
     async fn outbind_over(
         &self,
-        stream: impl Stream,
+        stream: impl ByteStream,
         peer_addr: Option<std::net::SocketAddr>,
         outbind: Outbind,
         deadline: Moment,

@@ -15,7 +15,7 @@ use super::fault::TlsError;
 use super::stream::TlsStream;
 use super::verify::{Anchors, SmscVerifier, WatchedVerifier};
 use super::watch::{Own, Presenter, Watch};
-use crate::transport::task::Stream;
+use crate::transport::task::ByteStream;
 
 /// TLS of a client, checked and ready: what [`Client::tls`](crate::transport::Client::tls) takes. Clones are cheap.
 ///
@@ -65,7 +65,7 @@ impl TlsClient {
     }
 
     /// Begins TLS over a stream. Nothing is sent if the host's name is needed and unknown.
-    pub(in crate::transport) async fn connect<S: Stream>(
+    pub(in crate::transport) async fn connect<S: ByteStream>(
         &self,
         host: Option<&str>,
         stream: S,

@@ -24,7 +24,7 @@ use super::identity::Identity;
 use super::stream::TlsStream;
 use super::verify::{Anchors, check_pinned};
 use super::watch::Watch;
-use crate::transport::task::Stream;
+use crate::transport::task::ByteStream;
 
 /// Whether ESMEs must show certificates.
 #[derive(Debug, Clone, Default)]
@@ -128,7 +128,7 @@ impl TlsServer {
     }
 
     /// Takes TLS from a stream.
-    pub(in crate::transport) async fn accept<S: Stream>(
+    pub(in crate::transport) async fn accept<S: ByteStream>(
         &self,
         stream: S,
     ) -> std::io::Result<(TlsStream<S>, TlsPeer)> {

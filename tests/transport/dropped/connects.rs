@@ -13,7 +13,7 @@ async fn attaching() {
     let polls = at_each_await(async |polls| {
         let (ours, theirs) = slow::pipe();
         let mut server = small_server();
-        server.serve(theirs, None).await;
+        server.attach(theirs, None).await;
         let accepting = tokio::spawn(async move {
             let (connection, events) = server.accept().await?.accept("SMSC").ok()?;
             answer_all(connection, events).await;
@@ -85,7 +85,7 @@ async fn asking_for_a_bind() {
     let polls = at_each_await(async |polls| {
         let (ours, theirs) = slow::pipe();
         let mut listener = OutbindListener::bind("127.0.0.1:0", ServerOptions::default()).await.unwrap();
-        listener.serve(theirs, None).await;
+        listener.attach(theirs, None).await;
         let esme = tokio::spawn(async move {
             let bind = Bind::new("ESME1", "secret").unwrap().kind(BindKind::Receiver);
             let outbound = listener.accept().await?;
@@ -122,7 +122,7 @@ async fn being_asked_and_binding() {
                 Some(())
             });
             let mut listener = OutbindListener::bind("127.0.0.1:0", ServerOptions::default()).await.unwrap();
-            listener.serve(theirs, None).await;
+            listener.attach(theirs, None).await;
             let bind = Bind::new("ESME1", "secret").unwrap();
             let ready = if accepting {
                 let outbound = polled(listener.accept(), polls).await;

@@ -66,7 +66,7 @@ fn small_server() -> Server {
 async fn bound() -> [(Connection, Events); 2] {
     let (ours, theirs) = slow::pipe();
     let mut server = small_server();
-    server.serve(theirs, None).await;
+    server.attach(theirs, None).await;
     let accepting = async { server.accept().await.unwrap().accept("SMSC").unwrap() };
     let client = small_client();
     let (ours, theirs) = tokio::join!(client.attach(ours), accepting);

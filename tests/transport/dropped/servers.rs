@@ -14,7 +14,7 @@ async fn accepting() {
     let polls = at_each_await(async |polls| {
         let (ours, theirs) = slow::pipe();
         let mut server = small_server();
-        server.serve(theirs, None).await;
+        server.attach(theirs, None).await;
         let binding = tokio::spawn(async move { small_client().attach(ours).await });
         let accepted = polled(server.accept(), polls).await;
         let was_accepted = accepted.is_some();
@@ -43,7 +43,7 @@ async fn taking_in_a_stream_when_there_is_no_room() {
     let server = Server::new(server_options);
     let polls = at_each_await(async |polls| {
         let (first, theirs) = slow::pipe();
-        server.serve(theirs, None).await;
+        server.attach(theirs, None).await;
         let (mut second, theirs) = slow::pipe();
         let leaving = tokio::spawn(async move {
             for _ in 0..5 {
@@ -51,7 +51,7 @@ async fn taking_in_a_stream_when_there_is_no_room() {
             }
             drop(first);
         });
-        let taken = polled(server.serve(theirs, None), polls).await.is_some();
+        let taken = polled(server.attach(theirs, None), polls).await.is_some();
         leaving.await.unwrap();
         if !taken {
             assert_eq!(second.read_u8().await.unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
@@ -74,7 +74,7 @@ async fn shutting_down() {
     let polls = at_each_await(async |polls| {
         let (ours, theirs) = slow::pipe();
         let mut server = small_server();
-        server.serve(theirs, None).await;
+        server.attach(theirs, None).await;
         let client = small_client();
         let (ours, theirs) = tokio::join!(client.attach(ours), async {
             server.accept().await.unwrap().accept("SMSC").unwrap()
