@@ -67,6 +67,15 @@ pub(super) struct Past {
     pub(super) last: u64,
 }
 
+impl Past {
+    /// A message is forgotten here, and is in doubt for whoever fetches it next.
+    fn keep(&mut self, sequence: u64, fetched: &Fetched) {
+        if let Some(first) = fetched.begun {
+            self.begun.insert(sequence, (fetched.attempts, first));
+        }
+    }
+}
+
 /// A partition that this process owns.
 pub(super) struct Owned {
     pub(super) epoch: u64,
@@ -121,6 +130,12 @@ impl Owned {
     /// Whether messages of it may be begun.
     pub(super) fn may_begin(&self) -> bool {
         self.silent() < times::BEGIN_WITHIN
+    }
+
+    /// Whether a message may stay with whoever has taken it: of a partition that is handed over only what was begun.
+    pub(super) fn stays(&self, sequence: u64) -> bool {
+        let is_begun = || self.out.get(&sequence).is_none_or(|fetched| fetched.begun.is_some());
+        self.may_begin() && (self.leaving.is_none() || is_begun())
     }
 
     /// Whether what became of its messages may be told.
@@ -245,7 +260,7 @@ impl Held {
         let Some(fetched) = owned.out.remove(&lease.sequence) else { return };
         // Whoever gets the partition next fetches it for itself.
         if owned.leaving.is_some() {
-            return;
+            return owned.past.keep(lease.sequence, &fetched);
         }
         let lane = usize::from(fetched.lane);
         owned.lanes[lane].waiting += 1;
@@ -254,12 +269,19 @@ impl Held {
 
     /// Forgets what was fetched of a partition.
     pub(super) fn forget_waiting(&mut self, partition: u8) {
+        let Some(owned) = self.partitions.get_mut(usize::from(partition)).and_then(Option::as_mut) else {
+            return;
+        };
         for waiting in &mut self.waiting {
-            waiting.retain(|_, fetched| fetched.partition != partition);
+            waiting.retain(|sequence, fetched| {
+                let stays = fetched.partition != partition;
+                if !stays {
+                    owned.past.keep(*sequence, fetched);
+                }
+                stays
+            });
         }
-        if let Some(owned) = self.owned(partition) {
-            owned.lanes.iter_mut().for_each(|lane| (lane.waiting, lane.pulls) = (0, VecDeque::new()));
-        }
+        owned.lanes.iter_mut().for_each(|lane| (lane.waiting, lane.pulls) = (0, VecDeque::new()));
     }
 
     /// The connection was lost, and with it maybe acknowledgements: everything is looked at again.
@@ -292,7 +314,7 @@ impl Held {
         let mut begun = waiting.fold(self.journal.lowest(), u64::min);
         let mut ended = self.events.lowest();
         if let Some(owned) = self.owned(partition) {
-            if owned.lanes.iter().all(|lane| lane.passed) {
+            if owned.leaving.is_none() && owned.lanes.iter().all(|lane| lane.passed) {
                 owned.past = Past::default();
             }
             let out = owned.out.values().filter_map(|fetched| fetched.begun);

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::error::{failed, not_kept};
-use super::held::NatsLease;
+use super::held::{NatsLease, Owned};
 use super::shared::Shared;
 use crate::driver::queue::QueueError;
 
@@ -30,7 +30,9 @@ impl Shared {
         let mark = {
             let mut held = self.lock();
             for lease in leases {
-                let owned = held.leased(lease).filter(|owned| owned.may_begin());
+                // What is not begun of a partition that is handed over is begun by the next owner.
+                let may_begin = |owned: &&mut Owned| owned.may_begin() && owned.leaving.is_none();
+                let owned = held.leased(lease).filter(may_begin);
                 if !owned.is_some_and(|owned| owned.out.contains_key(&lease.sequence)) {
                     return Err(QueueError::LeaseOver);
                 }

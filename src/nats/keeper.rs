@@ -140,10 +140,10 @@ impl Keeper {
             let stays: Vec<u8> =
                 held.all().filter(|(_, owned)| owned.leaving.is_none()).map(|(at, _)| at).collect();
             for at in stays.into_iter().skip(quota) {
-                held.forget_waiting(at);
                 if let Some(owned) = held.owned(at) {
                     owned.leaving = Some(Moment::now());
                 }
+                held.forget_waiting(at);
             }
             held.all().filter(|(_, owned)| owned.leaving.is_some()).map(|(at, _)| at).collect()
         };

@@ -176,7 +176,7 @@ impl MessageQueue for NatsQueue {
 
     async fn extend(&self, leases: &[NatsLease]) -> Result<(), QueueError> {
         let mut held = self.shared.lock();
-        let is_held = |lease: &NatsLease| held.leased(lease).is_some_and(|owned| owned.may_begin());
+        let is_held = |lease: &NatsLease| held.leased(lease).is_some_and(|owned| owned.stays(lease.sequence));
         if leases.iter().all(is_held) { Ok(()) } else { Err(QueueError::LeaseOver) }
     }
 

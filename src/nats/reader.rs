@@ -10,6 +10,7 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use std::sync::Mutex;
 
+use async_nats::jetstream;
 use futures_util::StreamExt;
 use tokio::sync::Notify;
 use tokio::time::{Instant as Moment, sleep, sleep_until, timeout};
@@ -26,7 +27,18 @@ const AT_MOST: usize = 1_000;
 
 /// The right to be done with an event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct NatsEventLease(Arc<str>);
+pub struct NatsEventLease {
+    ack: Arc<str>,
+    number: u64,
+}
+
+impl NatsEventLease {
+    /// The event's number in its stream: the same when it comes again, as it may when the server or a reader was killed.
+    #[must_use]
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+}
 
 /// Between those who ask for events and the task that fetches them.
 #[derive(Default)]
@@ -81,11 +93,11 @@ impl Shared {
     pub(super) async fn done_with(&self, leases: &[NatsEventLease]) -> Result<(), QueueError> {
         let Some((last, others)) = leases.split_last() else { return Ok(()) };
         let connects = self.connects();
-        for NatsEventLease(ack) in others {
+        for NatsEventLease { ack, .. } in others {
             self.client.publish(String::from(&**ack), "+ACK".into()).await.map_err(failed)?;
         }
         // They are handled in their order: when the server confirms the last one, all are.
-        let confirmed = self.client.request(String::from(&*last.0), "+ACK".into());
+        let confirmed = self.client.request(String::from(&*last.ack), "+ACK".into());
         timeout(times::REQUEST * 3, confirmed).await.map_err(failed)?.map_err(failed)?;
         if self.connects() == connects { Ok(()) } else { Err(failed("the connection was lost")) }
     }
@@ -134,17 +146,18 @@ pub(super) async fn run(shared: Arc<Shared>) {
                 continue;
             }
             left -= 1;
-            reader.take_in(message);
+            reader.take_in(&jetstream::Message { message, context: shared.context.clone() });
         }
     }
 }
 
 impl Reader {
-    fn take_in(&self, message: async_nats::Message) {
-        let Some(reply) = message.reply else { return };
+    fn take_in(&self, message: &jetstream::Message) {
+        let Ok(number) = message.info().map(|info| info.stream_sequence) else { return };
+        let Some(reply) = &message.reply else { return };
         // One of a later version waits for a process that can read it.
         let Ok(event) = serde_json::from_slice::<Event>(&message.payload) else { return };
-        let lease = NatsEventLease(Arc::from(reply.as_str()));
+        let lease = NatsEventLease { ack: Arc::from(reply.as_str()), number };
         lock(&self.events).push_back((TakenEvent { lease, event }, Moment::now()));
         self.came.notify_waiters();
     }

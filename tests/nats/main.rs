@@ -7,5 +7,9 @@ mod contract;
 #[path = "../contract/parts.rs"]
 mod contract_parts;
 
+mod account;
+mod kills;
 mod queue;
+mod restarts;
+mod speed;
 mod support;

@@ -44,6 +44,15 @@ impl Server {
         NatsQueue::connect(&self.url(), options).await.unwrap()
     }
 
+    /// How much processor time the server has used.
+    pub(crate) fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).unwrap_or_default();
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        // User and system time, in hundredths of a second.
+        let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+        Duration::from_millis(ticks * 10)
+    }
+
     /// Ends the server at once, and starts it again a little later with what it has written.
     pub(crate) async fn restart(&mut self, pause: Duration) {
         self.process.kill().unwrap();
@@ -76,7 +85,7 @@ impl Drop for Server {
 
 fn run(folder: &Path, port: u16) -> Option<Child> {
     let path = std::env::var("PATH").unwrap_or_default();
-    let command = ["nats-server", "/usr/sbin/nats-server"].into_iter().find_map(|name| {
+    ["nats-server", "/usr/sbin/nats-server"].into_iter().find_map(|name| {
         Command::new(name)
             .env("PATH", &path)
             .args(["-js", "-a", "127.0.0.1", "-p", &port.to_string(), "-sd"])
@@ -86,8 +95,7 @@ fn run(folder: &Path, port: u16) -> Option<Child> {
             .stderr(Stdio::null())
             .spawn()
             .ok()
-    });
-    command
+    })
 }
 
 /// Options for a test.

@@ -110,7 +110,7 @@ pub(crate) async fn bound_server(fault: Fault) -> Victim {
     options.tls = fault.needs_tls().then(tls_server);
     let mut server = Server::new(options);
     let (esmes, near) = Pipe::pair(64 * 1024);
-    server.serve(near, None).await;
+    server.attach(near, None).await;
     let attaching = tokio::spawn(async move {
         esme(fault).options(asking_often()).attach(fault.between(esmes)).await.unwrap()
     });

@@ -37,7 +37,8 @@ pub struct AccountOptions {
     pub sessions: u32,
     /// How many of them one process takes at most. Default: 1.
     pub sessions_each: u32,
-    /// PDUs in any second, of all processes. Default: no limit.
+    /// PDUs in any second, of all processes. A twenty-fifth of it is not used: PDUs that are sent in one second may
+    /// arrive closer together. Default: no limit.
     pub rate: Option<u32>,
 }
 
@@ -82,7 +83,8 @@ impl NatsAccount {
     #[must_use]
     pub fn join(queue: &NatsQueue, account: &str, options: AccountOptions) -> Self {
         let AccountOptions { sessions, sessions_each, rate } = options;
-        let limits = Limits { sessions, sessions_each, rate: rate.unwrap_or(u32::MAX) };
+        let rate = rate.map_or(u32::MAX, |rate| rate - rate / 25);
+        let limits = Limits { sessions, sessions_each, rate };
         let state = Arc::new(State {
             bucket: queue.shared.streams.accounts.clone(),
             account: key(account),
@@ -166,6 +168,14 @@ async fn gate(state: Arc<State>) {
     loop {
         state.apply();
         sleep(GATE).await;
+    }
+}
+
+impl Drop for NatsAccount {
+    fn drop(&mut self) {
+        // Nobody takes the rate away from the channels any more, and others are going to have it.
+        lock(&self.state.allowed).0 = Share::default();
+        self.state.apply();
     }
 }
 
