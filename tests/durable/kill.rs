@@ -9,12 +9,13 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use smpp_driver::driver::queue::{Ended, Ending, Event, EventQueue, MessageQueue, ServeOptions};
 use smpp_driver::driver::{Channel, ChannelOptions, Message};
 use smpp_driver::durable::{DurableOptions, DurableQueue};
 use smpp_driver::testing::{Smsc, SmscOptions};
+use tokio::time::Instant;
 
 use crate::support::Folder;
 
@@ -69,7 +70,7 @@ async fn hear(path: String, queue: Arc<DurableQueue>) {
     let mut log = OpenOptions::new().append(true).create(true).open(path + ".log").unwrap();
     loop {
         let events = queue.events(100).await.unwrap();
-        let mut lines = String::new();
+        let mut lines = Vec::new();
         for event in &events {
             if let Event::Ended(Ended { reference, ending, in_doubt, .. }) = &event.event {
                 let kind = match ending {
@@ -77,10 +78,10 @@ async fn hear(path: String, queue: Arc<DurableQueue>) {
                     Ending::Unanswered { .. } => "unanswered",
                     _ => "other",
                 };
-                lines += &format!("{} {reference} {kind} {in_doubt}\n", event.lease);
+                writeln!(lines, "{} {reference} {kind} {in_doubt}", event.lease).unwrap();
             }
         }
-        log.write_all(lines.as_bytes()).unwrap();
+        log.write_all(&lines).unwrap();
         queue.done(&events.iter().map(|event| event.lease).collect::<Vec<_>>()).await.unwrap();
     }
 }
@@ -151,7 +152,9 @@ fn judge(folder: &Folder, smsc: &Smsc, messages: usize) {
     let arrived: Vec<usize> =
         smsc.accepted().iter().map(|accepted| accepted.submission.text().unwrap().parse().unwrap()).collect();
     let mut times: HashMap<usize, usize> = HashMap::new();
-    arrived.iter().for_each(|n| *times.entry(*n).or_default() += 1);
+    for n in &arrived {
+        *times.entry(*n).or_default() += 1;
+    }
     let (mut in_doubt, mut duplicates, mut unanswered) = (0, 0, 0);
     for (n, (_, kind, doubt)) in &ended {
         let times = times.get(n).copied().unwrap_or_default();

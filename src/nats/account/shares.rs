@@ -80,6 +80,8 @@ impl Shares {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     const LIMITS: Limits = Limits { sessions: 3, sessions_each: 1, rate: 100 };
