@@ -160,7 +160,7 @@ async fn a_process_that_is_killed_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-#[ignore = "takes minutes: cargo test --release --test nats kills -- --ignored --nocapture"]
+#[ignore = "takes minutes: cargo test --release --features nats --test nats kills -- --ignored --nocapture"]
 async fn a_process_that_is_killed_a_hundred_times_loses_and_doubles_nothing() {
     kill_one_of_two(100, 20_000, 150).await;
 }

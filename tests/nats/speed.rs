@@ -58,7 +58,7 @@ fn messages(range: std::ops::Range<usize>) -> Vec<QueuedMessage> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement: CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo test --test nats speed -- --ignored --nocapture"]
+#[ignore = "a measurement: CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo test --features nats --test nats speed -- --ignored --nocapture"]
 async fn messages_a_second() {
     let waiting: usize =
         std::env::var("WAITING").ok().and_then(|value| value.parse().ok()).unwrap_or(200_000);
