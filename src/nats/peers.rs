@@ -144,7 +144,9 @@ mod tests {
             let ids: Vec<String> = (0..count).map(|at| alloc::format!("id{at}")).collect();
             let quota = |id: &String| {
                 let mut peers = Peers::new(id, 16);
-                ids.iter().for_each(|id| peers.note(&Peers::member_key(id), 1, Some(b""), now));
+                for id in &ids {
+                    peers.note(&Peers::member_key(id), 1, Some(b""), now);
+                }
                 peers.quota(now)
             };
             assert_eq!(ids.iter().map(quota).sum::<usize>(), 16, "{count}");
