@@ -81,7 +81,7 @@ fn arguments() -> Result<Option<Arguments>, Stop> {
         return Ok(None);
     }
     let file = file.ok_or("FILE is missing")?;
-    Ok(Some(Arguments { file, drain, printer: Printer { json } }))
+    Ok(Some(Arguments { file, drain, printer: Printer::new(json) }))
 }
 
 fn list_options() -> ExitCode {

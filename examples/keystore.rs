@@ -130,7 +130,8 @@ fn print(json: bool, report: &Value) {
             println!("{}", kind.trim_end_matches('s'));
             for (name, value) in entry.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null())
             {
-                println!("    {name:<11} {value}");
+                // A SHA-256 in quotes ends at column 80.
+                println!("  {name:<11} {value}");
             }
         }
     }

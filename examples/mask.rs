@@ -163,10 +163,15 @@ fn plan(masker: &Masker, out: &mut impl Write) -> io::Result<ExitCode> {
 }
 
 fn lint(rules: &RuleSet, out: &mut impl Write) -> io::Result<ExitCode> {
-    writeln!(out, "{:<16} {:<20} {:>6}  what", "rule", "kind", "offset")?;
-    for lint in rules.lint() {
+    let lints = rules.lint();
+    // As narrow as the names allow: most texts then end before column 80.
+    let rule = lints.iter().map(|lint| lint.rule.len()).max().unwrap_or_default().max(4);
+    let kinds: Vec<_> = lints.iter().map(|lint| format!("{:?}", lint.kind)).collect();
+    let kind = kinds.iter().map(String::len).max().unwrap_or_default().max(4);
+    writeln!(out, "{:<rule$} {:<kind$} {:>6}  what", "rule", "kind", "offset")?;
+    for (lint, name) in lints.iter().zip(&kinds) {
         let offset = lint.offset.map_or_else(|| "-".to_owned(), |offset| offset.to_string());
-        writeln!(out, "{:<16} {:<20} {offset:>6}  {}", lint.rule, format!("{:?}", lint.kind), lint.text)?;
+        writeln!(out, "{:<rule$} {name:<kind$} {offset:>6}  {}", lint.rule, lint.text)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,6 +25,8 @@
 //! | `pii` | personal data: found by rules and replaced | feature `pii` |
 //! | `transport` | client and server on tokio | feature `transport` |
 //! | `driver` | a whole SMS channel: options, sending, receiving | feature `driver` |
+//! | `durable` | what waits, in a file that outlives the process | feature `durable` |
+//! | `nats` | messages that wait, shared by processes, on NATS JetStream | feature `nats` |
 //! | `testing` | an SMSC to test against | feature `testing` |
 //! | `guide` | how to do what, page by page; only here, in the documentation | feature `driver` |
 //!
@@ -40,8 +42,12 @@ extern crate std;
 pub mod codec;
 #[cfg(feature = "driver")]
 pub mod driver;
+#[cfg(feature = "durable")]
+pub mod durable;
 #[cfg(all(any(doc, doctest), feature = "driver"))]
 pub mod guide;
+#[cfg(feature = "nats")]
+pub mod nats;
 #[cfg(feature = "pii")]
 pub mod pii;
 pub mod session;

@@ -87,6 +87,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
+        "nats",
+        &["nats", "driver", "codec::values"],
+        &["async_nats", "bytes", "futures_util", "serde", "serde_json", "sha2", "std", "tokio"],
+    ),
+    (
         "pii",
         &["pii"],
         &["std", "regex_automata", "regex_syntax", "fancy_regex", "hmac", "sha2", "serde", "serde_json"],
@@ -96,12 +101,13 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
         &["testing", "codec", "session", "transport", "text"],
         &["tokio", "std", "thiserror", "socket2"],
     ),
+    ("durable", &["durable", "driver"], &["fs4", "redb", "serde_json", "std", "thiserror", "tokio"]),
     // Prose: it has no code.
     ("guide", &[], &[]),
 ];
 
 /// Outside of these nobody may ask a clock or draw random numbers, whatever he imports.
-const IMPURE: &[&str] = &["transport", "testing", "driver"];
+const IMPURE: &[&str] = &["transport", "testing", "driver", "durable", "nats"];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -184,6 +190,8 @@ fn value_names() -> BTreeSet<String> {
 
 fn foreign_crates(code: &str) -> BTreeSet<String> {
     let known = [
+        "async_nats",
+        "serde",
         "bytes",
         "nom",
         "tokio_util",
@@ -203,6 +211,8 @@ fn foreign_crates(code: &str) -> BTreeSet<String> {
         "tower_service",
         "serde",
         "serde_json",
+        "fs4",
+        "redb",
     ];
     let starts = |at: usize| {
         code[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))

@@ -4,10 +4,13 @@
 //! Each session keeps `window` requests on their way. With a rate, a request's time counts from the moment when it was
 //! due, not from when the SMSC let it be sent: a stall is not hidden by the requests that it held up.
 //!
+//! On a terminal a bar shows how far it is.
+//!
 //! `--server` serves at the address of the URL, in this process; without `--messages` it does nothing else, until
 //! Ctrl-C, for a `load` in another process. The CPU time is that of this process: of both sides with `--server`.
 
 mod arguments;
+mod progress;
 mod report;
 mod server;
 mod sessions;

@@ -43,13 +43,39 @@ impl Report<'_> {
             return;
         }
         println!(
-            "{accepted} accepted, {rejected} rejected, {unanswered} unanswered, {not_sent} not sent in {seconds:.2} s"
+            "outcomes    {accepted} accepted, {rejected} rejected, {unanswered} unanswered, {not_sent} not sent"
         );
+        let Arguments { sessions, window, .. } = arguments;
         println!(
-            "{rate} msgs/s over {} sessions with a window of {}, {cpu_us:.2} us of CPU per message",
-            arguments.sessions, arguments.window
+            "throughput  {rate} msgs/s for {seconds:.2} s, {sessions} sessions, a window of {window} each"
         );
-        let figures = PERCENTILES.map(|(name, percentile)| format!("{name} {:.1}", microseconds(percentile)));
-        println!("latency in us: {}", figures.join(", "));
+        println!("CPU         {cpu_us:.2} us a message");
+        let figures =
+            PERCENTILES.map(|(name, percentile)| format!("{name} {}", time(microseconds(percentile))));
+        println!("latency     {}", figures.join(", "));
+        for (upper, count) in self.distribution() {
+            let share = count as f64 / latencies.len() as f64;
+            let bar = "█".repeat(usize::try_from(count * 40 / latencies.len()).unwrap_or_default());
+            println!("{:>11} {:>5.1} %  {bar}", format!("≤ {}", time(upper)), share * 100.0);
+        }
+    }
+
+    /// How many latencies are at most so many microseconds, and more than the bound before: half as many. Those below
+    /// the first bound that counts are left out.
+    #[expect(clippy::cast_precision_loss, reason = "figures for people")]
+    fn distribution(&self) -> impl Iterator<Item = (f64, u64)> {
+        let steps = self.tally.latencies.iter_log(1_000, 2.0);
+        let steps =
+            steps.map(|step| (step.value_iterated_to() as f64 / 1e3, step.count_since_last_iteration()));
+        steps.skip_while(|(_, count)| *count == 0 || count * 2000 < self.tally.latencies.len())
+    }
+}
+
+/// Microseconds as people write them.
+fn time(microseconds: f64) -> String {
+    match microseconds {
+        below if below < 1e3 => format!("{below:.0} us"),
+        below if below < 1e6 => format!("{:.1} ms", below / 1e3),
+        more => format!("{:.2} s", more / 1e6),
     }
 }

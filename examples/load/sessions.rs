@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::arguments::Arguments;
+use crate::progress::Progress;
 
 /// What became of the messages.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    fn new() -> Result<Self, hdrhistogram::CreationError> {
+    pub(crate) fn new() -> Result<Self, hdrhistogram::CreationError> {
         let latencies = Histogram::new_with_max(3_600_000_000_000, 3)?;
         Ok(Self { accepted: 0, rejected: 0, unanswered: 0, not_sent: 0, latencies })
     }
@@ -41,6 +42,11 @@ impl Tally {
         self.latencies.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX));
     }
 
+    /// How many messages have an outcome.
+    pub(crate) fn done(&self) -> u64 {
+        self.accepted + self.rejected + self.unanswered + self.not_sent
+    }
+
     fn add(&mut self, other: &Self) -> Result<(), hdrhistogram::AdditionError> {
         self.accepted += other.accepted;
         self.rejected += other.rejected;
@@ -50,8 +56,32 @@ impl Tally {
     }
 }
 
-/// How many tallies are kept, so that senders seldom wait for one another.
-const TALLIES: usize = 16;
+/// Tallies of which each sender has one, so that senders seldom wait for one another: one has some hundred kilobytes, so
+/// there are a few, not one for each.
+#[derive(Clone)]
+pub(crate) struct Tallies(Vec<Arc<Mutex<Tally>>>);
+
+impl Tallies {
+    fn new() -> Result<Self, hdrhistogram::CreationError> {
+        (0..16).map(|_| Ok(Arc::new(Mutex::new(Tally::new()?)))).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// How many messages have an outcome by now, and how many of these are not accepted.
+    pub(crate) fn done(&self) -> (u64, u64) {
+        let tallies = self.0.iter().filter_map(|tally| tally.lock().ok());
+        tallies.fold((0, 0), |(done, failed), tally| {
+            (done + tally.done(), failed + tally.done() - tally.accepted)
+        })
+    }
+
+    fn sum(&self) -> Result<Tally, Box<dyn std::error::Error>> {
+        let mut sum = Tally::new()?;
+        for tally in &self.0 {
+            sum.add(&*tally.lock().map_err(|_| "a sender has failed")?)?;
+        }
+        Ok(sum)
+    }
+}
 
 /// When each message is due.
 struct Schedule {
@@ -136,11 +166,9 @@ pub(crate) async fn send(
         .build()?;
     let schedule = Schedule::start(arguments, messages);
     let mut senders = JoinSet::new();
-    // A tally has some hundred kilobytes: sessions share a few.
-    let tallies: Vec<_> = (0..TALLIES)
-        .map(|_| Ok(Arc::new(Mutex::new(Tally::new()?))))
-        .collect::<Result<_, hdrhistogram::CreationError>>()?;
-    for ((connection, _), tally) in sessions.iter().zip(tallies.iter().cycle()) {
+    let tallies = Tallies::new()?;
+    let progress = Progress::start(messages, tallies.clone());
+    for ((connection, _), tally) in sessions.iter().zip(tallies.0.iter().cycle()) {
         for _ in 0..arguments.window {
             let (connection, submit_sm) = (connection.clone(), submit_sm.clone());
             senders.spawn(send_in_turn(connection, submit_sm, schedule.clone(), tally.clone()));
@@ -149,12 +177,8 @@ pub(crate) async fn send(
     while let Some(sender) = senders.join_next().await {
         sender?;
     }
-    let mut sum = Tally::new()?;
-    for tally in tallies {
-        let tally = tally.lock().map_err(|_| "a sender has failed")?;
-        sum.add(&tally)?;
-    }
-    Ok(sum)
+    progress.end();
+    tallies.sum()
 }
 
 /// Sends one message after the other.

@@ -76,7 +76,7 @@ async fn main() -> ExitCode {
 
 /// Whether nothing has grown and nothing was lost.
 async fn run(arguments: &Arguments) -> std::io::Result<bool> {
-    let printer = Printer { json: arguments.json };
+    let printer = Printer::new(arguments.json);
     let mut server = ServerOptions::default();
     server.connection = esmes::hasty();
     let options = SmscOptions::default().server(server).max_messages(5_000);

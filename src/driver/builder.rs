@@ -12,12 +12,13 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 
 use super::channel::{Channel, Inner};
+use super::composer::Composer;
 use super::log::{LogFilter, LogRecord, Logger};
-use super::masking::Masking;
 use super::options::{ChannelOptions, OptionErrors};
+use super::queue::PartStore;
 use super::receipts::{CorrelationStore, MemoryCorrelations, Receipts};
-use super::receiving::{Inbox, Receiver};
-use super::sending::{Dispatcher, Outbox, Preparer, Sessions};
+use super::receiving::{AnyParts, Inbox, Receiver};
+use super::sending::{Dispatcher, Outbox, Sessions};
 use super::supervision;
 use crate::codec::BuildError;
 use crate::pii::{RuleErrors, RuleSet};
@@ -55,13 +56,17 @@ pub struct ChannelBuilder<S> {
     log: LogFilter,
     trace: Option<Tracer>,
     store: S,
+    parts: Option<Parts>,
 }
+
+/// Where the parts of long messages are kept, in place of this process's memory.
+type Parts = Arc<dyn AnyParts>;
 
 impl ChannelBuilder<MemoryCorrelations> {
     pub(super) fn new(options: ChannelOptions) -> Self {
         let store = MemoryCorrelations::new(options.correlation_size, options.correlation_expiry);
         let backoff = Backoff { cap: options.reconnection_timeout, ..Backoff::default() };
-        Self { options, rules: None, backoff, log: LogFilter::default(), trace: None, store }
+        Self { options, rules: None, backoff, log: LogFilter::default(), trace: None, store, parts: None }
     }
 }
 
@@ -75,8 +80,15 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 
     /// Keeps there what receipts are matched by.
     pub fn correlations<T: CorrelationStore>(self, store: T) -> ChannelBuilder<T> {
-        let Self { options, rules, backoff, log, trace, .. } = self;
-        ChannelBuilder { options, rules, backoff, log, trace, store }
+        let Self { options, rules, backoff, log, trace, parts, .. } = self;
+        ChannelBuilder { options, rules, backoff, log, trace, store, parts }
+    }
+
+    /// Keeps the parts of long messages that come in there, until all have come. The time and the limits of
+    /// the joining in memory do not count then: the store has its own.
+    pub fn parts(mut self, store: impl PartStore) -> Self {
+        self.parts = Some(Arc::new(store));
+        self
     }
 
     /// Changes how long the channel waits before it connects again. The longest wait is `reconnection-timeout`, unless
@@ -119,17 +131,16 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
     }
 
     async fn start_logging(self, log: &Logger) -> Result<(Channel, Inbox), StartError> {
-        let Self { options, rules, backoff, trace, store, .. } = self;
-        options.validate()?;
-        let masking = Masking::new(&options.masking, rules.as_ref())?;
+        let Self { options, rules, backoff, trace, store, parts, .. } = self;
+        let composer = Composer::new(&options, rules.as_ref())?;
         let random = RandomState::new();
         let first = random.hash_one("first");
-        let preparer = Preparer::new(&options, low_half(first))?;
         let handlers = options.inbound_window as usize * options.sessions.max(1) as usize;
         // As much as the sessions let in: then a reader that lags behind costs no more memory.
         let (items, inbox) = mpsc::channel(handlers.max(1));
         let receipts = Arc::new(Receipts::new(store, options.id_match));
-        let receiver = Receiver::new(&options, masking.clone(), receipts.clone(), items, log.clone());
+        let receiver =
+            Receiver::new(&options, composer.masking.clone(), receipts.clone(), parts, items, log.clone());
         let outbox = Outbox::new(options.queue_size);
         let kept = supervision::start(&options, backoff, trace).await?;
         let senders: Vec<usize> =
@@ -140,6 +151,7 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
         let ended = Arc::<Notify>::default();
         // The reader may be gone, or slow: nobody waits for this.
         tokio::spawn(receiver.clone().hand_over_given_up(ended.clone()));
+        let kept_elsewhere = tokio::spawn(receiver.clone().hand_over_kept());
         let mut sessions = Vec::new();
         let mut listeners = Vec::new();
         for (number, kept) in kept.into_iter().enumerate() {
@@ -155,10 +167,10 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
                 drop(listener.await);
             }
             ended.notify_one();
+            kept_elsewhere.abort();
         }));
         let inner = Inner {
-            preparer,
-            masking,
+            composer,
             sessions,
             senders,
             registry: receipts.registry.clone(),
@@ -178,10 +190,4 @@ impl<S: CorrelationStore> ChannelBuilder<S> {
 /// When a task has ended, for any number that wait for it. One that has panicked has said so on standard error.
 fn end_of(task: JoinHandle<()>) -> Shared<BoxFuture<'static, ()>> {
     task.map(drop).boxed().shared()
-}
-
-/// A reference of 16 bits out of a number.
-fn low_half(number: u64) -> u16 {
-    let [.., high, low] = number.to_be_bytes();
-    u16::from_be_bytes([high, low])
 }

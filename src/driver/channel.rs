@@ -5,22 +5,25 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::BuildHasher;
+use core::ops::AddAssign;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::hash::RandomState;
 
 use futures_util::future::{BoxFuture, Shared, join_all, select_all};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::builder::{ChannelBuilder, StartError};
+use super::composer::Composer;
 use super::conversation::Conversation;
-use super::masking::Masking;
-use super::message::{Content, Message, MessageError};
-use super::options::{BindMode, ChannelOptions};
+use super::message::{Message, MessageError};
+use super::options::ChannelOptions;
 use super::outcome::{NotSentReason, SendError};
+use super::queue::QueuedMessage;
 use super::receipts::{Correlation, MemoryCorrelations, Registry, Tracked, recipient_hash};
 use super::receiving::{Counters, Inbox, ReceivingStats};
-use super::sending::{Job, Outbox, Prepared, Preparer, SendingStats, Taken};
+use super::sending::{Job, Outbox, Outcome, Prepared, SendingStats, Taken};
 use super::sent::Sending;
 use crate::codec::{Body, RegisteredDelivery, Request, SubmitSm};
 use crate::session::{By, CloseReason, Closed, NotSent, RequestError, Stats};
@@ -38,8 +41,7 @@ pub struct Channel(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) options: ChannelOptions,
     pub(super) outbox: Arc<Outbox>,
-    pub(super) preparer: Preparer,
-    pub(super) masking: Masking,
+    pub(super) composer: Composer,
     pub(super) sessions: Vec<Supervised>,
     /// Which of them can send.
     pub(super) senders: Vec<usize>,
@@ -71,6 +73,20 @@ pub struct ChannelStats {
     pub sessions: Vec<Stats>,
     /// Which share of rate and window is used: less than 1 after the SMSC has said that it is too much.
     pub share: f64,
+}
+
+/// Of several channels or processes, beginning with those of one of them: the share is the smallest.
+impl AddAssign<&Self> for ChannelStats {
+    fn add_assign(&mut self, other: &Self) {
+        self.sending += &other.sending;
+        self.receiving += &other.receiving;
+        self.share =
+            if self.bound + self.sessions.len() == 0 { other.share } else { self.share.min(other.share) };
+        self.bound += other.bound;
+        self.waiting += other.waiting;
+        self.out += other.out;
+        self.sessions.extend(other.sessions.iter().cloned());
+    }
 }
 
 /// A message that was not sent because the channel was stopped.
@@ -114,33 +130,44 @@ impl Channel {
 
     fn take(&self, mut message: Message) -> Result<Sending, SendError> {
         let inner = &*self.0;
-        if inner.options.bind_mode == BindMode::Receiver {
-            return Err(MessageError::ReceiveOnly.into());
-        }
-        let prepared = inner.prepare(&mut message)?;
-        let Prepared { destination, registered_delivery, parts } = prepared;
+        let Prepared { destination, registered_delivery, parts } = inner.composer.prepare(&mut message)?;
         let wants_receipts = registered_delivery != RegisteredDelivery::NONE;
-        let number = if wants_receipts { inner.next_message.fetch_add(1, Ordering::Relaxed) } else { 0 };
-        let correlation = wants_receipts.then(|| {
-            Box::new(Correlation {
-                message: number,
-                reference: message.reference.as_deref().map(Arc::from),
-                part: 0,
-                parts: u8::try_from(parts.len()).unwrap_or(u8::MAX),
-                recipient: recipient_hash(destination.addr.as_octets()),
-                state: None,
-            })
-        });
+        let number = inner.number(wants_receipts);
         let tracked = message.watched.then(|| Tracked::new(number, parts.len(), &inner.registry));
-        let now = inner.outbox.now();
-        let (job, outcome) = Job::new(parts, correlation, now);
-        let deadline = now.saturating_add(message.deadline.unwrap_or(inner.options.message_deadline));
-        let lane = inner.options.keep_order.then(|| inner.lanes.hash_one(destination.addr.as_octets()));
-        inner
-            .outbox
-            .push(lane, |lane| Taken { lane, priority: message.priority.0, deadline, item: job })
-            .map_err(not_sent)?;
+        let correlation = wants_receipts.then(|| {
+            let reference = message.reference.as_deref();
+            Inner::correlation(number, reference, parts.len(), destination.addr.as_octets())
+        });
+        let within = message.deadline.unwrap_or(inner.options.message_deadline);
+        let (job, outcome) =
+            Job::new(parts.into_iter().map(Body::into_octets), correlation, inner.outbox.now());
+        inner.push(destination.addr.as_octets(), message.priority.0, within, job).map_err(not_sent)?;
         Ok(Sending::new(self, outcome, tracked))
+    }
+
+    /// Takes a message of a queue, for so long; its outcome.
+    pub(super) fn send_queued(
+        &self,
+        message: &QueuedMessage,
+        within: Duration,
+    ) -> Result<oneshot::Receiver<Outcome>, NotSentReason> {
+        let inner = &*self.0;
+        let QueuedMessage { reference, destination, priority, receipts, parts, .. } = message;
+        let number = inner.number(*receipts);
+        let correlation =
+            receipts.then(|| Inner::correlation(number, Some(reference), parts.len(), destination));
+        let (job, outcome) = Job::new(parts.iter().cloned(), correlation, inner.outbox.now());
+        inner.push(destination, *priority, within, job)?;
+        Ok(outcome)
+    }
+
+    /// Makes a message ready for a [queue](super::queue): masked, encoded and split as it will be sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Composer::compose`].
+    pub fn compose(&self, message: Message) -> Result<QueuedMessage, MessageError> {
+        self.0.composer.compose(message)
     }
 
     /// Waits until there is room for one more message.
@@ -196,7 +223,13 @@ impl Channel {
     /// `clean-subject` say.
     #[must_use]
     pub fn conversation(&self) -> Conversation {
-        Conversation::new(self.0.masking.any().cloned(), &self.0.options.masking)
+        Conversation::new(self.0.composer.masking.any().cloned(), &self.0.options.masking)
+    }
+
+    /// Changes the rate from now on, in place of `x-smpp-submit-max-rate`: PDUs in any second, 0 for a pause, none for no
+    /// limit. For an account whose rate several processes share.
+    pub fn set_rate(&self, rate: Option<u32>) {
+        self.0.outbox.set_rate(rate);
     }
 
     /// The settings that the channel was started with.
@@ -255,14 +288,51 @@ fn not_sent(reason: NotSentReason) -> SendError {
 }
 
 impl Inner {
-    /// The PDUs of a message, masked if the options say so.
-    pub(super) fn prepare(&self, message: &mut Message) -> Result<Prepared, MessageError> {
-        if let Content::Text(text) = &mut message.content
-            && let Some(masked) = self.masking.outbound(text)
-        {
-            *text = masked.into_text();
+    /// How many sessions are bound.
+    pub(super) fn bound(&self) -> usize {
+        let phases = self.sessions.iter().map(Supervised::phase);
+        phases.filter(|phase| matches!(*phase.borrow(), Phase::Bound(_))).count()
+    }
+
+    /// Whether a session that can send is bound.
+    pub(super) fn can_send(&self) -> bool {
+        self.senders.iter().any(|at| matches!(*self.sessions[*at].phase().borrow(), Phase::Bound(_)))
+    }
+
+    /// How many messages keep all windows full while others are on their way: no more than two seconds of the rate.
+    pub(super) fn busy_with(&self) -> usize {
+        let ChannelOptions { submit_window_size, submit_max_rate, .. } = &self.options;
+        let windows = self.senders.len() * *submit_window_size as usize * 4;
+        submit_max_rate.map_or(windows, |rate| windows.min(rate as usize * 2))
+    }
+
+    /// The number of a message whose receipts are asked for.
+    fn number(&self, wants_receipts: bool) -> u64 {
+        if wants_receipts { self.next_message.fetch_add(1, Ordering::Relaxed) } else { 0 }
+    }
+
+    /// What the receipts of a message will be matched by.
+    fn correlation(message: u64, reference: Option<&str>, parts: usize, destination: &[u8]) -> Correlation {
+        Correlation {
+            message,
+            reference: reference.map(Arc::from),
+            part: 0,
+            parts: u8::try_from(parts).unwrap_or(u8::MAX),
+            recipient: recipient_hash(destination),
+            state: None,
         }
-        self.preparer.prepare(message)
+    }
+
+    fn push(
+        &self,
+        destination: &[u8],
+        priority: u8,
+        within: Duration,
+        job: Job,
+    ) -> Result<(), NotSentReason> {
+        let deadline = job.queued_at.saturating_add(within);
+        let lane = self.options.keep_order.then(|| self.lanes.hash_one(destination));
+        self.outbox.push(lane, |lane| Taken { lane, priority, deadline, item: job })
     }
 }
 

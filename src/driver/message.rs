@@ -109,7 +109,8 @@ impl Message {
         self
     }
 
-    /// The application's own name for the message: given back with its receipts.
+    /// The application's own name for the message: given back with its receipts. In a [queue](super::queue) no two
+    /// messages have the same.
     pub fn reference(mut self, reference: impl Into<String>) -> Self {
         self.reference = Some(reference.into());
         self
@@ -239,6 +240,9 @@ pub enum MessageError {
         "TLV {0}: written by the driver as the long message needs it; not allowed among the message's own"
     )]
     ReservedTlv(TlvTag),
+    /// A message of a queue needs a name of its own.
+    #[error("the message has no reference; in a queue that is what tells messages apart")]
+    NoReference,
     /// The channel only receives.
     #[error("the channel is bound as a receiver (x-smpp-bind-mode) and cannot send")]
     ReceiveOnly,

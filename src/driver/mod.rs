@@ -42,7 +42,10 @@
 
 mod builder;
 mod channel;
+pub(crate) mod clock;
+mod composer;
 mod conversation;
+mod health;
 mod log;
 mod masking;
 mod message;
@@ -50,6 +53,7 @@ mod message;
 mod metrics;
 mod options;
 mod outcome;
+pub mod queue;
 mod receipts;
 mod receiving;
 mod sending;
@@ -59,7 +63,9 @@ mod supervision;
 
 pub use builder::{ChannelBuilder, StartError};
 pub use channel::{Channel, ChannelStats, Unsent};
+pub use composer::Composer;
 pub use conversation::{Conversation, Said};
+pub use health::{Health, NotReady};
 pub use log::{KeyFilter, KeyFilterError, LogFilter, LogProcedure, LogRecord};
 pub use message::{Message, MessageError};
 pub use options::{

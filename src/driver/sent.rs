@@ -201,7 +201,7 @@ impl Sent {
         // Any other form of a long text leaves short_message empty, or makes parts.
         let mut message = Message::text(to, text).max_segments(1).long_message(LongMessageForm::Refuse);
         message.registered_delivery = self.handle.tracked.as_ref().map(|_| RegisteredDelivery::FINAL);
-        let prepared = channel.0.prepare(&mut message)?;
+        let prepared = channel.0.composer.prepare(&mut message)?;
         let Some(BodyRef::SubmitSm(submit_sm)) = prepared.parts.first().map(|body| body.borrow()) else {
             return Err(ReplaceError::Encoding);
         };

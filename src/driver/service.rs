@@ -81,7 +81,7 @@ impl Channel {
         parameters: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Vec<(String, String)>, Fault> {
         if service.eq_ignore_ascii_case(PII) {
-            let Some(masker) = self.0.masking.any() else {
+            let Some(masker) = self.0.composer.masking.any() else {
                 let sentence = "the channel has no rules: set x-smpp-pii-rules, or bring your own";
                 return Err(fault(Fault::NOT_APPLIED, sentence));
             };

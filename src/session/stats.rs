@@ -3,6 +3,7 @@
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::AddAssign;
 use core::time::Duration;
 
 use super::Session;
@@ -57,11 +58,15 @@ const TOLD_APART: usize = 128;
 
 impl Tally {
     pub(crate) fn add(&mut self, command_id: CommandId, command_status: CommandStatus) {
+        self.add_many(command_id, command_status, 1);
+    }
+
+    fn add_many(&mut self, command_id: CommandId, command_status: CommandStatus, count: u64) {
         let wanted = (command_id, command_status);
         match self.counts.iter().position(|(id, status, _)| (*id, *status) == wanted) {
-            Some(at) => self.counts[at].2 += 1,
-            None if self.counts.len() < TOLD_APART => self.counts.push((command_id, command_status, 1)),
-            None => self.others += 1,
+            Some(at) => self.counts[at].2 += count,
+            None if self.counts.len() < TOLD_APART => self.counts.push((command_id, command_status, count)),
+            None => self.others += count,
         }
     }
 
@@ -86,6 +91,16 @@ impl Tally {
     }
 }
 
+/// Of several sessions, channels or processes.
+impl AddAssign<&Self> for Tally {
+    fn add_assign(&mut self, other: &Self) {
+        for (command_id, command_status, count) in other.iter() {
+            self.add_many(command_id, command_status, count);
+        }
+        self.others += other.others;
+    }
+}
+
 impl fmt::Debug for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter().map(|(id, status, count)| ((id, status), count))).finish()
@@ -100,6 +115,16 @@ pub struct Durations {
     max: Duration,
     /// The first counts those below 1 µs, the next those below 2 µs, then 4 µs, and so on.
     buckets: [u64; Self::BUCKETS],
+}
+
+/// Of several sessions, channels or processes.
+impl AddAssign<&Self> for Durations {
+    fn add_assign(&mut self, other: &Self) {
+        self.count += other.count;
+        self.total = self.total.saturating_add(other.total);
+        self.max = self.max.max(other.max);
+        self.buckets.iter_mut().zip(&other.buckets).for_each(|(mine, others)| *mine += others);
+    }
 }
 
 impl Durations {

@@ -27,6 +27,7 @@ use crate::transport::{Connection, Event, Events, Responder};
 pub(super) struct Bound {
     pub(super) system_id: String,
     pub(super) connection: Connection,
+    pub(super) peer_addr: Option<SocketAddr>,
     /// Where its line begins.
     pub(super) from: Option<SocketAddr>,
     /// Wakes whoever sends its receipts.

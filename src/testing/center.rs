@@ -14,8 +14,9 @@ use super::attend::{Bound, Listed, attend};
 use super::faults::Fault;
 use super::messages::{Messages, NextReceipt, Receipt};
 use super::receipts::receives;
-use super::{Accepted, SmscEvent, SmscOptions, Submission};
+use super::{Accepted, SmscEvent, SmscOptions, SmscSession, Submission};
 use crate::codec::{CommandStatus, CongestionState, MessageState};
+use crate::session;
 use crate::transport::{BindRefused, BindRules, Binding, Connection, Server};
 
 /// What all tasks of the SMSC share.
@@ -102,6 +103,13 @@ impl Center {
 
     pub(super) fn unbound(&self, connection: &Connection) {
         self.lock().sessions.retain(|bound| !bound.connection.is_same(connection));
+    }
+
+    pub(super) fn sessions(&self) -> Vec<SmscSession> {
+        let state = self.lock();
+        let bound =
+            |it: &&Bound| receives(&it.connection) || it.connection.state() == session::State::BoundTx;
+        state.sessions.iter().filter(bound).map(SmscSession::of).collect()
     }
 
     /// The newest session that can receive, of this ESME or of any.
@@ -198,7 +206,8 @@ fn welcome(center: &Arc<Center>, binding: Binding, attending: &mut JoinSet<()>) 
     let rules = BindRules::default().max_sessions(options.max_sessions.unwrap_or(usize::MAX));
     match binding.accept_under(&rules, &options.system_id) {
         Ok((connection, events)) => {
-            let bound = Bound { system_id: system_id.clone(), connection, from, due: Arc::default() };
+            let due = Arc::default();
+            let bound = Bound { system_id: system_id.clone(), connection, peer_addr, from, due };
             let session = Listed::new(center.clone(), bound);
             center.tell(SmscEvent::Bound { system_id, kind, peer_addr, certificate });
             attending.spawn(attend(session, events));

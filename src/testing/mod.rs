@@ -68,7 +68,7 @@ pub use submission::Submission;
 
 use crate::codec::{COctetString, CommandStatus, DeliverSm, Pdu, Request};
 use crate::session::{Closed, NotSent, RequestError, Unanswered};
-use crate::transport::{BindKind, Server, Tcp};
+use crate::transport::{BindKind, Connection, Server, Tcp};
 
 /// How many events may wait to be read; those beyond are dropped.
 const EVENTS: usize = 1024;
@@ -137,6 +137,25 @@ pub enum SmscEvent {
     },
 }
 
+/// A session of an ESME that is bound.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SmscSession {
+    /// Who.
+    pub system_id: String,
+    /// From where.
+    pub peer_addr: Option<SocketAddr>,
+    /// The SMSC's side of the session: what it has counted, and requests beside those that the SMSC sends by itself.
+    pub connection: Connection,
+}
+
+impl SmscSession {
+    fn of(bound: &Bound) -> Self {
+        let Bound { system_id, peer_addr, connection, .. } = bound.clone();
+        Self { system_id, peer_addr, connection }
+    }
+}
+
 /// A message that the SMSC has accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -202,6 +221,12 @@ impl Smsc {
     #[must_use]
     pub fn arrivals(&self) -> Vec<Arrival> {
         self.center.arrivals()
+    }
+
+    /// The sessions that are bound now, the oldest first.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<SmscSession> {
+        self.center.sessions()
     }
 
     /// Changes how the SMSC behaves from now on.

@@ -3,7 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod breaks;
+#[path = "../contract/queue.rs"]
+mod contract;
+#[path = "../contract/parts.rs"]
+mod contract_parts;
 mod conversation;
+mod health;
 mod options;
 mod options_body;
 mod options_extraopt;
@@ -12,6 +17,8 @@ mod options_file;
 mod options_pairs;
 mod options_table;
 mod pacing;
+mod parts;
+mod queue;
 mod receipt_ids;
 mod receiving;
 mod sending;

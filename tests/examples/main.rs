@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod captures;
 mod channel;
+mod decode;
+mod esme;
 mod mask;
 mod tls;
 
@@ -70,6 +73,26 @@ fn smsc_delivers_to_whoever_binds_to_receive() {
         |name: &str| events.iter().find(|event| event["event"] == name).map(|event| event["text"].clone());
     assert_eq!(text("message"), Some("Hello €".into()), "{events:?}");
     assert_eq!(text("joined"), Some(long.into()), "{events:?}");
+}
+
+/// A view needs a terminal; a pipe gets lines.
+#[test]
+fn smsc_shows_lines_where_no_terminal_is() {
+    let mut smsc = example("smsc")
+        .args(["--listen", "127.0.0.1:0", "--view"])
+        .stdout(Stdio::piped())
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(smsc.stdout.take().unwrap()).lines();
+    let listening = lines.next().unwrap().unwrap();
+    let address = listening.strip_prefix("listening  address=").unwrap().trim_matches('"');
+    let url = format!("smpp://ESME1:secret@{address}");
+    assert!(run("esme", &[&url, "--send", "447700900123", "Hello"]).status.success());
+    let shown: Vec<_> = lines.by_ref().take(2).map(Result::unwrap).collect();
+    assert!(shown[0].starts_with("bound ") && shown[1].starts_with("submitted "), "{shown:?}");
+    smsc.kill().unwrap();
+    smsc.wait().unwrap();
 }
 
 #[tokio::test]
@@ -183,15 +206,21 @@ fn bad_arguments_are_told_in_one_line() {
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--bind", SECRET_URL]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--wait", SECRET_URL]),
         ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--json=smpp://ID:geheim@127.0.0.1"]),
+        ("esme", vec!["smpp://ID:PW@127.0.0.1:1", "--interactive", "--wait", "1s"]),
         ("smsc", vec![SECRET_URL]),
         ("smsc", vec!["--listen", SECRET_URL]),
         ("smsc", vec!["--listen", "127.0.0.1:0", "--receipt-delay", SECRET_URL]),
         ("smsc", vec![]),
         ("smsc", vec!["--listen", "nowhere"]),
         ("smsc", vec!["--listen", "127.0.0.1:0", "--password", "PW"]),
+        ("smsc", vec!["--listen", "127.0.0.1:0", "--view", "--json"]),
         ("decode", vec!["0x"]),
         ("decode", vec!["123"]),
         ("decode", vec!["--hex"]),
+        ("decode", vec!["--show-text", "00"]),
+        ("decode", vec!["--capture", "file", "00"]),
+        ("decode", vec!["--capture", "file", "--port", "0"]),
+        ("decode", vec!["--capture", "/no such file"]),
     ];
     for (name, arguments) in cases {
         let output = run(name, &arguments);
@@ -227,8 +256,6 @@ async fn esme_tells_that_nobody_listens_in_json_too() {
     assert_eq!(event["event"], "not_bound");
 }
 
-const ENQUIRE_LINK: &str = "00000010000000150000000000000002";
-
 #[test]
 fn smsc_lists_its_faults_and_takes_no_other() {
     let output = run("smsc", &["--list-faults", "--json"]);
@@ -244,48 +271,6 @@ fn smsc_lists_its_faults_and_takes_no_other() {
 }
 
 #[test]
-fn decode_takes_octets_in_many_forms() {
-    let wanted = run("decode", &[ENQUIRE_LINK]);
-    assert!(wanted.status.success());
-    let pairs: Vec<_> = (0..16).map(|at| &ENQUIRE_LINK[2 * at..2 * at + 2]).collect();
-    let prefixed = format!("0x{}", pairs.join(", 0x"));
-    let whole = format!("0X{ENQUIRE_LINK}");
-    for arguments in
-        [pairs.clone(), vec![&prefixed], vec![&whole], vec![&pairs.join(":")], vec![&pairs.join("-")]]
-    {
-        assert_eq!(run("decode", &arguments), wanted, "{arguments:?}");
-    }
-}
-
-#[test]
-fn decode_ends_quietly_when_nobody_reads() {
-    let many = vec![ENQUIRE_LINK; 3000];
-    let mut child =
-        example("decode").args(many).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.stderr.is_empty(), "{output:?}");
-}
-
-#[test]
-fn decode_says_that_a_string_is_cut() {
-    let output = run("decode", &["00000017000000040000000000000001000101", "41434D45"]);
-    let tree = String::from_utf8(output.stdout).unwrap();
-    assert!(tree.contains("fault in source_addr at octet 19: the PDU ends inside this string"), "{tree}");
-}
-
-#[test]
-fn decode_shows_what_is_readable_and_then_the_fault() {
-    let broken = "0000003300000021000000000000001A00050041434D4500010301013434373730303930303132330000000000000000000000";
-    let output = run("decode", &["--json", broken]);
-    assert_eq!(output.status.code(), Some(1));
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["command"], "submit_multi");
-    assert_eq!(report["fields"][3]["value"], "\"ACME\"");
-    assert_eq!((&report["error"]["field"], &report["error"]["offset"]), (&"dest_flag".into(), &25.into()));
-}
-
-#[test]
 fn load_tells_how_fast_and_what_became_of_every_message() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("smpp://LOAD:pw@127.0.0.1:{port}");
@@ -298,6 +283,13 @@ fn load_tells_how_fast_and_what_became_of_every_message() {
     let percentiles =
         ["p50", "p90", "p99", "p99.9", "max"].map(|name| report["latency_us"][name].as_f64().unwrap());
     assert!(percentiles[0] > 0.0 && percentiles.is_sorted(), "{percentiles:?}");
+    // No bar where nobody watches.
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let shown = String::from_utf8(run("load", &load[..load.len() - 1]).stdout).unwrap();
+    assert!(
+        shown.starts_with("outcomes    2000 accepted, 0 rejected") && shown.contains("latency     p50 "),
+        "{shown}"
+    );
     let nobody = run("load", &["--url", "smpp://LOAD:geheim@127.0.0.1:1", "--messages", "1"]);
     assert_eq!(nobody.status.code(), Some(1));
     let wrong = run("load", &["--url", &url, "--window", "0"]);

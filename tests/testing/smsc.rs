@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use smpp_driver::codec::{CancelSm, CommandStatus, DeliverSm, MessageState, QuerySm};
+use smpp_driver::codec::{CancelSm, CommandId, CommandStatus, DeliverSm, MessageState, QuerySm};
 use smpp_driver::session::RequestError;
 use smpp_driver::testing::{DeliverError, Smsc, SmscEvent};
 use smpp_driver::transport::{Bind, BindKind, Client, Event, Options, ServerOptions};
@@ -123,4 +123,22 @@ async fn the_outcome_of_each_receipt_is_told_also_when_the_session_ends() {
     let outcome = timeout(SOON, outcome).await.unwrap();
     assert!(matches!(outcome, Err(RequestError::Unanswered(_))), "{outcome:?}");
     drop(unanswered);
+}
+
+#[tokio::test]
+async fn it_tells_who_is_bound_and_what_their_sessions_have_counted() {
+    let mut smsc = Smsc::start(options()).await.unwrap();
+    let (first, _events) = bind(&smsc, "ESME1", BindKind::Transceiver).await;
+    let (_second, _events) = bind(&smsc, "ESME2", BindKind::Transmitter).await;
+    submit(&first).await;
+    let sessions = smsc.sessions();
+    assert_eq!(sessions.iter().map(|session| &*session.system_id).collect::<Vec<_>>(), ["ESME1", "ESME2"]);
+    assert!(sessions.iter().all(|session| session.peer_addr.is_some_and(|peer| peer.ip().is_loopback())));
+    let submitted =
+        |at: usize| sessions[at].connection.stats().received.of(CommandId::SUBMIT_SM, CommandStatus::OK);
+    assert_eq!((submitted(0), submitted(1)), (1, 0));
+    first.unbind().await;
+    let gone = async { while !matches!(smsc.next_event().await, Some(SmscEvent::Closed { .. })) {} };
+    timeout(SOON, gone).await.unwrap();
+    assert_eq!(smsc.sessions().iter().map(|session| &*session.system_id).collect::<Vec<_>>(), ["ESME2"]);
 }

@@ -90,6 +90,29 @@ fn the_key_has_sender_recipient_reference_kind_and_total() {
 }
 
 #[test]
+fn the_hash_of_a_message_is_the_same_everywhere_and_tells_the_same_apart_as_the_key() {
+    let tlvs = Tlvs::default();
+    let hash = |source: &str, destination: &str, user_data: &[u8]| {
+        let (source, destination) = (source.as_bytes(), destination.as_bytes());
+        Part::new(source, destination, EsmClass::UDH, DataCoding::DEFAULT, user_data, &tlvs).message_hash()
+    };
+    let part = |sequence| header(7, 3, sequence, "x");
+    // FNV-1a of [kind, total, reference], sender, 0, recipient: written down, since stores keep it.
+    let expected = 0xEF51_6CBD_B449_BEED_D3FD_B202_7681_9A19;
+    assert_eq!(hash("447700900123", "12345", &part(1)), Some(expected));
+    assert_eq!(hash("447700900123", "12345", &part(3)), Some(expected));
+    let others = [
+        hash("44770090012", "312345", &part(1)),
+        hash("447700900123", "12346", &part(1)),
+        hash("447700900123", "12345", &header(8, 3, 1, "x")),
+        hash("447700900123", "12345", &header(7, 4, 1, "x")),
+        hash("447700900123", "12345", b"\x06\x08\x04\x00\x07\x03\x01x"),
+    ];
+    assert!(others.iter().all(|other| other.is_some_and(|other| other != expected)), "{others:x?}");
+    assert_eq!(hash("447700900123", "12345", b"\x00x"), None);
+}
+
+#[test]
 fn whole_messages_pass() {
     let mut joiner = joiner();
     for user_data in [

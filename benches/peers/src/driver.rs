@@ -1,10 +1,12 @@
 //! What the driver costs over the bare client, and what waiting messages take.
 
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 use smpp_driver::codec::{Address, SubmitSm};
+use smpp_driver::driver::queue::{EventQueue, MemoryQueue, MessageQueue, ServeOptions};
 use smpp_driver::driver::{Channel, ChannelOptions, Message};
 use smpp_driver::text::{LongMessage, Splitter};
 use smpp_driver::transport::{Bind, Client, Options};
@@ -29,11 +31,12 @@ fn destination(n: usize) -> String {
 pub(crate) fn run(json: bool) {
     e2e::pin();
     let server = e2e::raw::serve();
-    let contenders: [(&str, fn(SocketAddr) -> Run); 4] = [
+    let contenders: [(&str, fn(SocketAddr) -> Run); 5] = [
         ("client, one PDU again and again", |server| e2e::ours(server, WINDOW, MESSAGES)),
         ("client, a PDU made of each text", bare),
         ("driver", |server| driver(server, false)),
         ("driver, receipts asked for", |server| driver(server, true)),
+        ("driver, serving a queue in memory", queue),
     ];
     let mut runs: Vec<Vec<Run>> = contenders.iter().map(|_| Vec::new()).collect();
     for _ in 0..RUNS {
@@ -142,7 +145,47 @@ fn driver(server: SocketAddr, receipts: bool) -> Run {
             task.await.expect("sent");
         }
         let run = Run { elapsed: start.elapsed(), client_cpu: cpu.elapsed(), messages: MESSAGES };
-        channel.stop(std::time::Duration::from_secs(1)).await;
+        channel.stop(Duration::from_secs(1)).await;
+        run
+    })
+}
+
+/// `WINDOW` tasks that put texts into a queue that the channel serves, and one that hears what became of each.
+fn queue(server: SocketAddr) -> Run {
+    runtime().block_on(async {
+        let (channel, _inbox) = Channel::start(options(server)).await.expect("good options");
+        channel.bound().await;
+        let queue = Arc::new(MemoryQueue::new(MESSAGES));
+        let (start, cpu) = (Instant::now(), ThreadTime::now());
+        let serving = channel.serve_queue(queue.clone(), ServeOptions::default());
+        let tasks: Vec<_> = (0..WINDOW)
+            .map(|task| {
+                let (channel, queue) = (channel.clone(), queue.clone());
+                tokio::spawn(async move {
+                    let text = text();
+                    for n in 0..MESSAGES / WINDOW {
+                        let to = destination(task * 1000 + n);
+                        let message = Message::text(to, text.as_str()).reference(format!("{task}-{n}"));
+                        queue.put(channel.compose(message).expect("fits")).await.expect("room");
+                        // Nothing waits: without this one task would put all of its messages first.
+                        tokio::task::yield_now().await;
+                    }
+                })
+            })
+            .collect();
+        let mut told = 0;
+        while told < MESSAGES {
+            let events = queue.events(1_000).await.expect("in memory");
+            told += events.len();
+            let leases: Vec<_> = events.into_iter().map(|event| event.lease).collect();
+            queue.done(&leases).await.expect("in memory");
+        }
+        for task in tasks {
+            task.await.expect("put");
+        }
+        let run = Run { elapsed: start.elapsed(), client_cpu: cpu.elapsed(), messages: MESSAGES };
+        serving.drain(Duration::from_secs(1)).await;
+        channel.stop(Duration::from_secs(1)).await;
         run
     })
 }

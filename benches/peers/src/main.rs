@@ -1,10 +1,11 @@
 //! Measures smpp-driver against its peers in one run:
 //! `cargo run --release -- codec|e2e|pii [--only NAME] [--json]`, `-- scale [--sessions N] [--json]`, and
-//! `-- driver|tls [--json]`.
+//! `-- driver|fleet|tls [--json]`.
 
 mod codec;
 mod driver;
 mod e2e;
+mod fleet;
 mod measure;
 mod pii;
 mod scale;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str = "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], or driver|tls [--json]";
+const USAGE: &str = "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], or driver|fleet|tls [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
@@ -24,12 +25,15 @@ fn main() -> ExitCode {
                 ("codec", None) => codec::run(json, &only),
                 ("e2e", None) => e2e::run(json, &only),
                 ("driver", None) => driver::run(json),
+                ("fleet", None) => fleet::run(json),
                 ("pii", None) => pii::run(json, &only),
                 ("scale", None) => scale::run(json, sessions),
                 ("tls", None) => tls::run(json),
                 // The processes that `scale` starts.
                 ("scale-clients", Some(server)) => scale::clients(server, sessions),
                 ("scale-busy", Some(server)) => scale::busy_client(server),
+                // The one that `fleet` starts.
+                ("fleet-server", None) => fleet::server(),
                 (other, _) => {
                     eprintln!("{other:?} is not a subcommand; {USAGE}");
                     return ExitCode::from(2);

@@ -8,9 +8,11 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use core::time::Duration;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::oneshot;
+use tokio::time::sleep;
 
 use super::options::IdForm;
 use crate::codec::MessageState;
@@ -21,6 +23,8 @@ pub(crate) use tracked::{Registry, Tracked};
 
 /// How many receipts may wait for the responses that tell their ids.
 const EARLY_LIMIT: usize = 1_000;
+/// After which times a receipt's message is looked for once more, where others put ids, too.
+const LATE_MS: [u64; 4] = [50, 200, 750, 2_000];
 /// From so many receipts on whose ids were in the other radix, such ids are looked for first.
 const LEARNED_AFTER: u32 = 3;
 
@@ -183,6 +187,20 @@ impl<S: CorrelationStore> Receipts<S> {
             Some(found) => Lookup::Found(found),
             None => Lookup::Maybe(receiver),
         })
+    }
+
+    /// Looks for the message of a receipt again and again for a while, where others put ids, too: the response may have
+    /// come to another process, and not be kept yet.
+    pub(crate) async fn find_late(&self, receipt: &Receipt, addresses: [&[u8]; 2]) -> Option<Found> {
+        let message_id = receipt.message_id().filter(|_| self.store.is_shared())?;
+        let (ids, recipients) = (self.candidates(message_id), addresses.map(recipient_hash));
+        for wait in LATE_MS.map(Duration::from_millis) {
+            sleep(wait).await;
+            if let Ok(Some(found)) = self.look_up(&ids, recipients).await {
+                return Some(found);
+            }
+        }
+        None
     }
 
     /// The ids under which it may be kept, the likeliest first.

@@ -13,8 +13,9 @@ use tokio::time::Instant as Moment;
 
 use crate::codec::MessageState;
 
-/// What an id of the SMSC stands for. `Debug` does not show the reference.
-#[derive(Clone, PartialEq, Eq)]
+/// What an id of the SMSC stands for. `Debug` does not show the reference. A store that reads one again begins with the
+/// default.
+#[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Correlation {
     /// The number that the channel gave the message.
@@ -61,6 +62,12 @@ pub trait CorrelationStore: Send + Sync + 'static {
     ///
     /// When it could not be kept: the receipt will be one that matches nothing.
     fn put(&self, id: &str, correlation: Correlation) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Whether others put ids there, too: then a receipt whose message is not known is looked for again for a few
+    /// seconds, since it may have come before its response was kept. Default: no.
+    fn is_shared(&self) -> bool {
+        false
+    }
 
     /// What each of these ids stands for, in their order.
     ///

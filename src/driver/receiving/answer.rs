@@ -1,6 +1,5 @@
 //! The right to answer what came in, once, at any time: the SMSC hears nothing before.
 
-use alloc::sync::Arc;
 use core::fmt;
 use core::time::Duration;
 
@@ -8,7 +7,6 @@ use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::joining::{Joining, Whole};
 use crate::codec::CommandStatus;
 use crate::session::Role;
 use crate::transport::Responder;
@@ -53,10 +51,9 @@ impl fmt::Debug for Answer {
 pub(super) struct Question {
     pub(super) responder: Responder,
     pub(super) within: Duration,
-    /// A long message whose last part this is: the others are kept again if that is to come again.
-    pub(super) joined: Option<(Arc<Joining>, Whole)>,
-    /// Forgets that this receipt has come, if it is to come again: else it would be folded as a duplicate.
-    pub(super) forget: Option<BoxFuture<'static, ()>>,
+    /// What is to be undone before this comes again: the other parts of a long message are kept again, a receipt is
+    /// forgotten, or it would be folded as a duplicate.
+    pub(super) undo: Option<BoxFuture<'static, ()>>,
 }
 
 impl Question {
@@ -80,13 +77,10 @@ impl Question {
                 | CommandStatus::MSGQFUL
                 | CommandStatus::THROTTLED
         );
-        let Self { responder, joined, forget, .. } = self;
-        if let Some((joining, whole)) = joined.filter(|_| again) {
-            joining.take_back(&whole);
-        }
-        let Some(forget) = forget.filter(|_| again) else { return reply(responder, status) };
+        let Self { responder, undo, .. } = self;
+        let Some(undo) = undo.filter(|_| again) else { return reply(responder, status) };
         tokio::spawn(async move {
-            forget.await;
+            undo.await;
             reply(responder, status);
         });
     }

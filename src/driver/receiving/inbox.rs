@@ -48,6 +48,11 @@ impl Inbox {
         Self { items, handlers }
     }
 
+    /// How many handlers may run at once.
+    pub(crate) fn handlers(&self) -> usize {
+        self.handlers
+    }
+
     /// The next thing that came in; `None` after the channel has been stopped.
     ///
     /// # Cancel safety

@@ -3,6 +3,7 @@
 mod answer;
 mod inbox;
 mod joining;
+mod kept;
 mod reader;
 mod received;
 mod receiver;
@@ -10,6 +11,7 @@ mod stats;
 
 pub use answer::Answer;
 pub use inbox::{Handled, Inbound, Inbox};
+pub(super) use kept::AnyParts;
 pub use received::{Mode, Party, Received};
 pub(super) use receiver::Receiver;
 pub(super) use stats::Counters;

@@ -1,15 +1,14 @@
 //! From what came in to what the application gets: decoded, masked, routed.
 
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
-use std::time::SystemTime;
-
 use super::received::{Mode, Party, Received};
 use crate::codec::tlv::{self, Tlvs, TlvsRef};
 use crate::codec::{BodyRef, DataCoding, EsmClass, Npi, Pdu, Ton};
+use crate::driver::clock;
 use crate::driver::masking::Masking;
 use crate::driver::options::{ApplyArea, ChannelOptions, CleanSubject};
 use crate::text::{Decoded, JoinedMessage, OperatorProfile, Part, Udh};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 /// Reads messages as the channel's options say.
 #[derive(Debug)]
@@ -178,7 +177,7 @@ impl Reader {
             masked: findings,
             mode,
             route: route.cloned(),
-            received_at: now(),
+            received_at: clock::now(),
             exposed: self.options.delivery_extraopt.clone(),
         }
     }
@@ -202,12 +201,4 @@ impl Reader {
         };
         if inbound_route.len() != 1 && (by_address || by_text()) { Mode::Session } else { Mode::Page }
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the time of day is told to the application; nothing waits for it"
-)]
-fn now() -> SystemTime {
-    SystemTime::now()
 }

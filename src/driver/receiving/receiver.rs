@@ -5,18 +5,22 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use core::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::{Notify, mpsc};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::answer::Question;
 use super::inbox::Inbound;
 use super::joining::{Joined, Joining};
+use super::kept::{self, AnyParts};
 use super::reader::{Fields, Reader};
+use super::received::Received;
 use super::stats::Counters;
-use crate::codec::CommandStatus;
+use crate::codec::{CommandStatus, Pdu};
 use crate::driver::log::{LogRecord, Logger};
 use crate::driver::masking::Masking;
 use crate::driver::options::ChannelOptions;
+use crate::driver::queue::KeptPart;
 use crate::driver::receipts::{CorrelationStore, Lookup, Receipts, Report, Tracked};
 use crate::driver::supervision::{SessionChange, SessionNews};
 use crate::session::Role;
@@ -28,11 +32,16 @@ use crate::transport::{Incoming, Reason, Responder};
 /// How long a receipt waits for the response that tells its id.
 const EARLY: Duration = Duration::from_secs(5);
 
+/// When a store that has failed is asked again.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// Everything that receiving needs, shared by the sessions of a channel.
 #[derive(Debug)]
 pub(crate) struct Receiver<S> {
     reader: Reader,
     joining: Arc<Joining>,
+    /// In place of the joining in memory.
+    parts: Option<Arc<dyn AnyParts>>,
     receipts: Arc<Receipts<S>>,
     inbox: mpsc::Sender<Inbound>,
     within: Duration,
@@ -45,12 +54,14 @@ impl<S: CorrelationStore> Receiver<S> {
         options: &ChannelOptions,
         masking: Masking,
         receipts: Arc<Receipts<S>>,
+        parts: Option<Arc<dyn AnyParts>>,
         inbox: mpsc::Sender<Inbound>,
         log: Logger,
     ) -> Arc<Self> {
         Arc::new(Self {
             reader: Reader::new(options, masking),
             joining: Arc::new(Joining::new(options.join_expiry)),
+            parts,
             receipts,
             inbox,
             within: options.handler_timeout,
@@ -72,12 +83,20 @@ impl<S: CorrelationStore> Receiver<S> {
             tokio::spawn(self.clone().receipt(receipt, addresses, responder));
             return;
         }
-        let (received, joined) = match self.joining.push(fields.part()) {
+        if let Some(parts) = &self.parts
+            && let Some(part) = kept::part_of(&pdu, &fields)
+        {
+            let (parts, receiver) = (parts.clone(), self.clone());
+            tokio::spawn(async move { receiver.keep(&parts, part, &pdu, responder).await });
+            return;
+        }
+        let (received, undo) = match self.joining.push(fields.part()) {
             Joined::Single => (self.reader.single(&fields), None),
             Joined::Whole(whole) => {
                 self.counters.parts.fetch_add(1, Ordering::Relaxed);
                 let received = self.reader.joined(&fields, &whole.message);
-                (received, Some((self.joining.clone(), whole)))
+                let joining = self.joining.clone();
+                (received, Some(async move { joining.take_back(&whole) }.boxed()))
             }
             Joined::Kept => {
                 self.counters.parts.fetch_add(1, Ordering::Relaxed);
@@ -85,10 +104,42 @@ impl<S: CorrelationStore> Receiver<S> {
                 return drop(responder.accept());
             }
             Joined::NoRoom => {
-                return self.refuse(Question { responder, within: self.within, joined: None, forget: None });
+                return self.refuse(Question { responder, within: self.within, undo: None });
             }
         };
-        let question = Question { responder, within: self.within, joined, forget: None };
+        self.message(received, Question { responder, within: self.within, undo });
+    }
+
+    /// Keeps a part in the store, and hands over the message when it was the last one missing.
+    async fn keep(&self, store: &Arc<dyn AnyParts>, part: KeptPart, pdu: &Pdu, responder: Responder) {
+        let question = |undo| Question { responder, within: self.within, undo };
+        let number = part.number;
+        let parts = match store.put_part(part).await {
+            Ok(Some(parts)) => parts,
+            Ok(None) => {
+                self.counters.parts.fetch_add(1, Ordering::Relaxed);
+                return question(None).answer(CommandStatus::OK);
+            }
+            Err(_) => return self.refuse(question(None)),
+        };
+        self.counters.parts.fetch_add(1, Ordering::Relaxed);
+        let (whole, rest) = kept::join(&parts);
+        for message in &rest {
+            // Acknowledged long ago: nobody else has it.
+            drop(self.inbox.send(Inbound::Incomplete(self.reader.given_up(message))).await);
+        }
+        let Some((whole, fields)) = whole.as_ref().zip(Fields::of(pdu)) else {
+            return question(None).answer(CommandStatus::OK);
+        };
+        let received = self.reader.joined(&fields, whole);
+        let store = store.clone();
+        let others = parts.into_iter().filter(|part| part.number != number).collect();
+        // What cannot be kept again is lost with the store.
+        let undo = async move { drop(store.put_back(others).await) };
+        self.message(received, question(Some(undo.boxed())));
+    }
+
+    fn message(&self, received: Received, question: Question) {
         let findings = received.masked.clone();
         if self.hand_over(question, |answer| Inbound::Message(received, answer)) {
             self.counters.messages.fetch_add(1, Ordering::Relaxed);
@@ -119,7 +170,7 @@ impl<S: CorrelationStore> Receiver<S> {
         addresses: [alloc::vec::Vec<u8>; 2],
         responder: Responder,
     ) {
-        let mut question = Question { responder, within: self.within, joined: None, forget: None };
+        let mut question = Question { responder, within: self.within, undo: None };
         let [source, destination] = &addresses;
         let found = match self.receipts.find(&receipt, [source, destination]).await {
             Ok(Lookup::Found(found)) => Some(found),
@@ -130,6 +181,10 @@ impl<S: CorrelationStore> Receiver<S> {
             },
             Ok(Lookup::Unknown) => None,
             Err(_) => return self.refuse(question),
+        };
+        let found = match found {
+            None => self.receipts.find_late(&receipt, [source, destination]).await,
+            found => found,
         };
         let Some(found) = found else {
             self.counters.unmatched.fetch_add(1, Ordering::Relaxed);
@@ -159,7 +214,7 @@ impl<S: CorrelationStore> Receiver<S> {
             return question.answer(CommandStatus::OK);
         }
         let receipts = self.receipts.clone();
-        question.forget = Some(Box::pin(async move { receipts.forget_news(found).await }));
+        question.undo = Some(Box::pin(async move { receipts.forget_news(found).await }));
         self.hand_over(question, |answer| Inbound::Receipt(report, answer));
     }
 
@@ -199,6 +254,20 @@ impl<S: CorrelationStore> Receiver<S> {
             };
             if self.hand_over_parts(given_up).await.is_err() || is_last {
                 return;
+            }
+        }
+    }
+
+    /// Hands over messages of the store that will not become whole, for as long as somebody reads.
+    pub(crate) async fn hand_over_kept(self: Arc<Self>) {
+        let Some(store) = self.parts.clone() else { return };
+        while !self.inbox.is_closed() {
+            let Ok(messages) = store.given_up().await else {
+                sleep(AGAIN).await;
+                continue;
+            };
+            for message in messages.iter().flat_map(|parts| kept::join(parts).1) {
+                drop(self.inbox.send(Inbound::Incomplete(self.reader.given_up(&message))).await);
             }
         }
     }

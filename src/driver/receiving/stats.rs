@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
+use core::ops::AddAssign;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -46,6 +47,24 @@ pub struct ReceivingStats {
     pub binds: u64,
     /// How many matches each of the channel's rules has had.
     pub masked_by_rule: BTreeMap<Arc<str>, u64>,
+}
+
+/// Of several channels or processes.
+impl AddAssign<&Self> for ReceivingStats {
+    fn add_assign(&mut self, other: &Self) {
+        self.messages += other.messages;
+        self.parts += other.parts;
+        self.masked += other.masked;
+        self.refused += other.refused;
+        self.receipts_matched += other.receipts_matched;
+        self.receipts_unmatched += other.receipts_unmatched;
+        self.receipts_duplicate += other.receipts_duplicate;
+        self.missed += other.missed;
+        self.binds += other.binds;
+        for (rule, count) in &other.masked_by_rule {
+            *self.masked_by_rule.entry(rule.clone()).or_default() += count;
+        }
+    }
 }
 
 impl Counters {

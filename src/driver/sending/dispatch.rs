@@ -79,6 +79,7 @@ impl<S: CorrelationStore> Dispatcher<S> {
         let mut answers = Vec::new();
         loop {
             let now = self.outbox.now();
+            self.outbox.if_rate_changed(|rate| self.pacer.set_rate(now, rate));
             self.pacer.recover(now);
             self.outbox.answers.take(&mut answers);
             for (tag, outcome) in answers.drain(..) {

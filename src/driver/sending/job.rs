@@ -77,14 +77,15 @@ pub(crate) enum Next {
 
 impl Job {
     pub(crate) fn new(
-        parts: Vec<Body>,
-        correlation: Option<Box<Correlation>>,
+        parts: impl IntoIterator<Item = Box<[u8]>>,
+        correlation: Option<Correlation>,
         queued_at: Duration,
     ) -> (Self, oneshot::Receiver<Outcome>) {
         let parts = parts
             .into_iter()
-            .map(|body| Part { submit_sm: Octets(body.into_octets()), state: PartState::Waiting })
+            .map(|submit_sm| Part { submit_sm: Octets(submit_sm), state: PartState::Waiting })
             .collect();
+        let correlation = correlation.map(Box::new);
         let (reply, outcome) = oneshot::channel();
         (Self { parts, out: 0, throttled: None, reply: Some(reply), correlation, queued_at }, outcome)
     }

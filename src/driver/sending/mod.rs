@@ -13,7 +13,7 @@ mod stats;
 
 pub(super) use dispatch::Dispatcher;
 pub(super) use job::{Accepted, Job, Outcome};
-pub(super) use lanes::Taken;
+pub(super) use lanes::{Lanes, Taken};
 pub(super) use outbox::Outbox;
 pub(super) use prepare::{Prepared, Preparer};
 pub(super) use sessions::Sessions;

@@ -31,6 +31,9 @@ pub(crate) struct Outbox {
     /// The bits of an `f64`.
     share: AtomicU64,
     unsent: Mutex<Vec<Vec<Body>>>,
+    /// The rate, once it was changed.
+    rate: Mutex<Option<u32>>,
+    rate_changed: AtomicBool,
     pub(crate) stats: Counters,
     origin: Moment,
 }
@@ -48,6 +51,8 @@ impl Outbox {
             out: AtomicUsize::new(0),
             share: AtomicU64::new(1.0_f64.to_bits()),
             unsent: Mutex::default(),
+            rate: Mutex::default(),
+            rate_changed: AtomicBool::new(false),
             stats: Counters::default(),
             origin: Moment::now(),
         })
@@ -139,6 +144,20 @@ impl Outbox {
     /// The parts of the messages that were not sent, message by message.
     pub(crate) fn take_unsent(&self) -> Vec<Vec<Body>> {
         core::mem::take(&mut self.unsent.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the rate of the channel.
+    pub(crate) fn set_rate(&self, rate: Option<u32>) {
+        *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = rate;
+        self.rate_changed.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    /// Calls this with the rate if it was changed.
+    pub(crate) fn if_rate_changed(&self, act: impl FnOnce(Option<u32>)) {
+        if self.rate_changed.swap(false, Ordering::AcqRel) {
+            act(*self.rate.lock().unwrap_or_else(PoisonError::into_inner));
+        }
     }
 
     pub(crate) fn note(&self, share: f64, out: usize) {

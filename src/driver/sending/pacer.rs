@@ -48,13 +48,8 @@ struct Rate {
 
 impl Pacer {
     pub(super) fn new(rate: Option<u32>, window: u32, adaptive: bool) -> Self {
-        let rate = rate.map(|per_second| Rate {
-            per_second: per_second.max(1),
-            sent: VecDeque::new(),
-            even: Duration::ZERO,
-        });
         Self {
-            rate,
+            rate: rate.map(Rate::new),
             window: window.max(1),
             adaptive,
             share: 1.0,
@@ -62,6 +57,15 @@ impl Pacer {
             lowered_at: None,
             resume_at: Duration::ZERO,
         }
+    }
+
+    /// Changes the rate from now on; 0 is a pause. What was sent before counts within the second.
+    pub(super) fn set_rate(&mut self, now: Duration, rate: Option<u32>) {
+        self.rate = rate.map(|per_second| match self.rate.take() {
+            Some(before) => Rate { per_second, even: now, ..before },
+            // How much was sent without a rate is not known.
+            None => Rate { even: now + SECOND, ..Rate::new(per_second) },
+        });
     }
 
     /// How many PDUs of one session may wait for their answers.
@@ -144,11 +148,18 @@ impl Rate {
     /// What is sent within this time at an even pace may be sent at once: timers are not exact.
     const SLACK: Duration = Duration::from_millis(50);
 
+    fn new(per_second: u32) -> Self {
+        Self { per_second, sent: VecDeque::new(), even: Duration::ZERO }
+    }
+
     fn step(&self, share: f64) -> Duration {
         SECOND.div_f64(f64::from(self.per_second) * share).min(SECOND)
     }
 
     fn next_at(&self, share: f64) -> Duration {
+        if self.per_second == 0 {
+            return Duration::MAX;
+        }
         // At least one PDU can be ahead of the even pace, or none would ever be sent.
         let even = self.even.saturating_sub(Self::SLACK.min(SECOND / self.per_second * 4));
         let allowed = scaled(self.per_second, share) as usize;
@@ -157,7 +168,7 @@ impl Rate {
     }
 
     fn count(&mut self, now: Duration, share: f64) {
-        if self.sent.len() >= self.per_second as usize {
+        while self.sent.len() >= self.per_second.max(1) as usize {
             self.sent.pop_front();
         }
         self.sent.push_back(now);
@@ -210,6 +221,32 @@ mod tests {
             assert!(most_within_a_second(&times) <= rate, "{rate}: {}", most_within_a_second(&times));
             assert!(times.len() * 100 >= 10 * rate * 98, "{rate}: {}", times.len());
         }
+    }
+
+    #[test]
+    fn a_changed_rate_counts_what_was_sent_before() {
+        let mut pacer = Pacer::new(Some(100), 10, true);
+        let mut times = sent_times(&mut pacer, 1);
+        let mut now = SECOND;
+        for (rate, until) in [(10, 3), (0, 5), (200, 7), (5, 9)] {
+            pacer.set_rate(now, Some(rate));
+            let before = times.len();
+            while now < SECOND * until {
+                pacer.recover(now);
+                if pacer.next_at() <= now {
+                    pacer.sent(now);
+                    times.push(now);
+                } else {
+                    now = pacer.next_at().max(now + MS).min(SECOND * until);
+                }
+            }
+            let from = times[before..].iter().copied().chain([now]).next().unwrap();
+            // Within the first second a lower rate waits for what the higher one had sent.
+            let of_rate = times.partition_point(|time| *time < from);
+            assert!(most_within_a_second(&times[of_rate..]) <= rate as usize, "{rate}");
+            assert!(rate == 0 || times.len() > before, "{rate}");
+        }
+        assert!(most_within_a_second(&times) <= 200);
     }
 
     #[test]

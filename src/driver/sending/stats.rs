@@ -1,5 +1,6 @@
 //! What the sending side counts.
 
+use core::ops::AddAssign;
 use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::{Mutex, PoisonError};
@@ -43,6 +44,19 @@ pub struct SendingStats {
     pub refusals: Tally,
     /// How long messages waited until all of their parts were sent.
     pub queued: Durations,
+}
+
+/// Of several channels or processes.
+impl AddAssign<&Self> for SendingStats {
+    fn add_assign(&mut self, other: &Self) {
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.not_sent += other.not_sent;
+        self.unanswered += other.unanswered;
+        self.throttled += other.throttled;
+        self.refusals += &other.refusals;
+        self.queued += &other.queued;
+    }
 }
 
 impl Counters {

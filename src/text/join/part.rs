@@ -62,6 +62,15 @@ impl<'a> Part<'a> {
         header.and_then(|udh| udh.concatenation()).or(self.sar)
     }
 
+    /// A hash of what makes parts belong together (addresses, reference, total): the same on every machine and in every
+    /// version of this crate, for stores that many share. `None` if this is no part.
+    ///
+    /// Different messages have different hashes, unless somebody makes them on purpose: compare what is joined.
+    #[must_use]
+    pub fn message_hash(&self) -> Option<u128> {
+        self.key().map(|key| key.wide_hash())
+    }
+
     pub(super) fn key(&self) -> Option<Key<'a>> {
         const SAR: u8 = 2;
         let (header, _) = split_header(self.esm_class, self.user_data);
@@ -94,6 +103,14 @@ impl Key<'_> {
         const PRIME: u64 = 0x0100_0000_01B3;
         let octets = self.head.iter().chain(self.source_addr).chain(self.destination_addr);
         octets.fold(BASIS, |hash, octet| (hash ^ u64::from(*octet)).wrapping_mul(PRIME))
+    }
+
+    /// The same in 128 bits; the addresses are told apart, since there is nobody to compare them.
+    fn wide_hash(&self) -> u128 {
+        const BASIS: u128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D;
+        const PRIME: u128 = 0x0100_0000_0000_0000_0000_013B;
+        let octets = self.head.iter().chain(self.source_addr).chain(&[0]).chain(self.destination_addr);
+        octets.fold(BASIS, |hash, octet| (hash ^ u128::from(*octet)).wrapping_mul(PRIME))
     }
 }
 

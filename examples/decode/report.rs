@@ -1,93 +1,14 @@
-//! Shows PDUs as trees: `decode [--json] [HEX]...`, or hexadecimal on standard input, a line for each run of PDUs.
-//!
-//! The arguments are one run; blanks, `:`, `,`, `-` and `0x` may stand between octets.
-//! It shows everything, message text and passwords too. Of a PDU that cannot be read it shows what can, and then the
-//! field, the offset and the fault.
+//! All of a PDU: as JSON, and as a tree.
 
-#[path = "support/usage.rs"]
-mod usage;
+use std::io::{self, Write};
 
-use std::io::{self, Read, Write};
-use std::process::ExitCode;
-
-use lexopt::{Arg, ValueExt};
 use serde_json::{Value, json};
 use smpp_driver::codec::frame::{Frame, FrameLimit, split};
 use smpp_driver::codec::{BodyRef, Fault, Leniency, Oddity, PduRef, Shown, View, tlv};
 use smpp_driver::text::{self, Encoding, Udh};
-use usage::Stop;
-
-const USAGE: &str = "usage: decode [--json] [HEX]...";
-
-fn main() -> ExitCode {
-    let (json, mut inputs) = match arguments() {
-        Ok(arguments) => arguments,
-        Err(stop) => return stop.exit("decode", USAGE),
-    };
-    if inputs.is_empty() {
-        let mut text = String::new();
-        if let Err(error) = io::stdin().read_to_string(&mut text) {
-            eprintln!("decode: standard input: {error}");
-            return ExitCode::FAILURE;
-        }
-        inputs.extend(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned));
-    }
-    let mut good = true;
-    for input in inputs {
-        let octets = match unhex(&input) {
-            Ok(octets) => octets,
-            Err(error) => {
-                eprintln!("decode: {error}");
-                return ExitCode::from(2);
-            }
-        };
-        for report in pdus(&octets) {
-            good &= report.get("error").is_none();
-            let out = &mut io::stdout().lock();
-            let shown = if json { writeln!(out, "{report}") } else { write_tree(out, &report) };
-            if shown.is_err() {
-                // Nobody reads any more: `decode … | head`.
-                return ExitCode::FAILURE;
-            }
-        }
-    }
-    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn arguments() -> Result<(bool, Vec<String>), Stop> {
-    let (mut json, mut run) = (false, Vec::new());
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("json") => json = true,
-            Arg::Long("help") | Arg::Short('h') => return Err(Stop::Help),
-            Arg::Value(value) => run.push(value.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let inputs = if run.is_empty() { Vec::new() } else { vec![run.join(" ")] };
-    Ok((json, inputs))
-}
-
-fn unhex(text: &str) -> Result<Vec<u8>, String> {
-    let parts = text.split(|c: char| c.is_whitespace() || [':', ',', '-'].contains(&c));
-    let parts = parts.map(|part| part.strip_prefix("0x").or_else(|| part.strip_prefix("0X")).unwrap_or(part));
-    let digits: Vec<char> = parts.flat_map(str::chars).collect();
-    if digits.is_empty() {
-        return Err("no hexadecimal digits".to_owned());
-    }
-    if let Some((at, wrong)) = digits.iter().enumerate().find(|(_, c)| !c.is_ascii_hexdigit()) {
-        return Err(format!("{wrong:?} at position {at} is not a hexadecimal digit"));
-    }
-    if digits.len() % 2 == 1 {
-        return Err(format!("{} hexadecimal digits are not whole octets", digits.len()));
-    }
-    let digit = |c: char| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()).unwrap_or_default();
-    Ok(digits.chunks_exact(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect())
-}
 
 /// A report on each PDU in the octets.
-fn pdus(mut octets: &[u8]) -> Vec<Value> {
+pub(crate) fn pdus(mut octets: &[u8]) -> Vec<Value> {
     let mut reports = Vec::new();
     while !octets.is_empty() {
         match split(octets, FrameLimit::default()) {
@@ -153,7 +74,7 @@ fn report(frame: Frame<'_>) -> Value {
 }
 
 /// The fault in words. A string without its NUL is tolerated at the end of a body, but not where fields must follow.
-fn fault(fault: Fault) -> String {
+pub(crate) fn fault(fault: Fault) -> String {
     match fault {
         Fault::Odd(Oddity::MissingNul) => "the PDU ends inside this string".to_owned(),
         other => other.to_string(),
@@ -161,7 +82,7 @@ fn fault(fault: Fault) -> String {
 }
 
 /// The text of a message or of a receipt, if it is not binary.
-fn user_text(body: &BodyRef<'_>) -> Option<String> {
+pub(crate) fn user_text(body: &BodyRef<'_>) -> Option<String> {
     let (esm_class, data_coding, short_message) = match body {
         BodyRef::SubmitSm(sm) => (sm.esm_class, sm.data_coding, sm.short_message.as_octets()),
         BodyRef::DeliverSm(sm) => (sm.esm_class, sm.data_coding, sm.short_message.as_octets()),
@@ -176,7 +97,7 @@ fn user_text(body: &BodyRef<'_>) -> Option<String> {
     Some(decoded.text).filter(|text| !text.is_empty())
 }
 
-fn write_tree(out: &mut impl Write, report: &Value) -> io::Result<()> {
+pub(crate) fn write_tree(out: &mut impl Write, report: &Value) -> io::Result<()> {
     let text = |name: &str| report[name].as_str().unwrap_or("unknown").to_owned();
     if report.get("command_id").is_some() {
         writeln!(out, "{} (0x{:08X})", text("command"), report["command_id"].as_u64().unwrap_or_default())?;

@@ -1,0 +1,182 @@
+//! Fetches messages: one subscription for all lanes, and requests for so many as there is room for.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use async_nats::jetstream;
+use futures_util::StreamExt;
+use tokio::time::{Instant as Moment, sleep};
+
+use super::held::{Fetched, Lane, Pull};
+use super::names::Names;
+use super::shared::Shared;
+use super::times;
+use crate::driver::queue::QueuedMessage;
+
+/// How many messages are looked at in one go.
+const AT_ONCE: usize = 512;
+/// How long a lane is left alone whose consumer is not there.
+const REFUSED: Duration = Duration::from_millis(500);
+/// A request that the server should have answered is forgotten.
+const SLACK: Duration = Duration::from_secs(3);
+
+/// A request that is to be sent.
+struct Request {
+    consumer: String,
+    reply: String,
+    batch: usize,
+}
+
+/// Fetches until the task is stopped.
+pub(super) async fn run(shared: Arc<Shared>) {
+    let inbox = shared.client.new_inbox();
+    let subscription = loop {
+        match shared.client.subscribe(format!("{inbox}.>")).await {
+            Ok(subscription) => break subscription,
+            Err(_) => sleep(REFUSED).await,
+        }
+    };
+    let mut chunks = subscription.ready_chunks(AT_ONCE);
+    loop {
+        for request in shared.requests(&inbox) {
+            shared.send_request(request).await;
+        }
+        tokio::select! {
+            chunk = chunks.next() => match chunk {
+                Some(chunk) => shared.take_in(&inbox, chunk).await,
+                None => return,
+            },
+            () = shared.fetch.notified() => {}
+            () = sleep(REFUSED) => {}
+        }
+    }
+}
+
+impl Shared {
+    /// What is to be fetched now.
+    fn requests(&self, inbox: &str) -> Vec<Request> {
+        let prefetch = self.options.prefetch;
+        let now = Moment::now();
+        let mut requests = Vec::new();
+        let mut held = self.lock();
+        let held = &mut *held;
+        for (partition, owned) in (0_u8..).zip(&mut held.partitions) {
+            let Some(owned) = owned.as_mut().filter(|owned| owned.ready && owned.leaving.is_none()) else {
+                continue;
+            };
+            for (lane, priority) in owned.lanes.iter_mut().zip(0_u8..) {
+                let Some(batch) = lane.room(prefetch, now) else { continue };
+                held.pulls += 1;
+                let number = held.pulls;
+                lane.pulls.push_back(Pull { number, left: batch, until: now + times::PULL + SLACK });
+                requests.push(Request {
+                    consumer: Names::consumer(priority, partition, owned.epoch),
+                    reply: format!("{inbox}.{partition}.{priority}.{number}"),
+                    batch,
+                });
+            }
+        }
+        requests
+    }
+
+    async fn send_request(&self, request: Request) {
+        let Request { consumer, reply, batch } = request;
+        let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{consumer}", self.names.stream("out"));
+        let body = format!("{{\"batch\":{batch},\"expires\":{}}}", times::PULL.as_nanos());
+        // One that gets lost is forgotten after its time.
+        let _sent = self.client.publish_with_reply(subject, reply, body.into()).await;
+    }
+
+    /// Takes in what has come.
+    async fn take_in(&self, inbox: &str, chunk: Vec<async_nats::Message>) {
+        let mut has_come = false;
+        for message in chunk {
+            let subject = message.subject.as_str();
+            if let Some(status) = message.status {
+                if let Some(request) = subject.strip_prefix(inbox).and_then(request) {
+                    self.refused(request, status.as_u16() != 408);
+                }
+            } else if let Some(lane) = self.names.lane_of(subject) {
+                has_come |= self.take_in_one(lane, message).await;
+            }
+        }
+        if has_come {
+            self.messages.notify_waiters();
+        }
+    }
+
+    /// Whether there is one more to be taken.
+    async fn take_in_one(&self, (lane, partition): (u8, u8), message: async_nats::Message) -> bool {
+        let Some(ack) = message.reply.as_ref().map(|reply| Arc::<str>::from(reply.as_str())) else {
+            return false;
+        };
+        // One of a later version waits for a process that can read it.
+        let Ok(queued) = QueuedMessage::from_octets(&message.payload) else { return false };
+        let message = jetstream::Message { message, context: self.context.clone() };
+        let Ok(info) = message.info() else { return false };
+        let fetched = Box::new(Fetched {
+            message: queued,
+            partition,
+            lane,
+            ack: ack.clone(),
+            attempts: 0,
+            in_doubt: false,
+            begun: None,
+            may_have_ended: None,
+        });
+        let has_ended = {
+            let mut held = self.lock();
+            if let Some(owned) = held.owned(partition) {
+                owned.lanes[usize::from(lane)].came();
+            }
+            held.fetched(info.stream_sequence, info.pending, fetched)
+        };
+        if has_ended {
+            let _sent = self.client.publish(String::from(&*ack), "+ACK".into()).await;
+        }
+        !has_ended
+    }
+
+    /// A request is over.
+    fn refused(&self, (partition, lane, number): (u8, u8, u64), is_fault: bool) {
+        let mut held = self.lock();
+        let Some(owned) = held.owned(partition) else { return };
+        let lane = &mut owned.lanes[usize::from(lane)];
+        lane.pulls.retain(|pull| pull.number != number);
+        if is_fault {
+            lane.not_before = Some(Moment::now() + REFUSED);
+        }
+    }
+}
+
+impl Lane {
+    /// How many more are to be fetched.
+    fn room(&mut self, prefetch: usize, now: Moment) -> Option<usize> {
+        self.pulls.retain(|pull| pull.left > 0 && pull.until > now);
+        if self.not_before.is_some_and(|at| at > now) {
+            return None;
+        }
+        let coming = self.waiting + self.pulls.iter().map(|pull| pull.left).sum::<usize>();
+        (coming <= prefetch / 2).then(|| prefetch - coming)
+    }
+
+    /// The server answers the oldest request first.
+    fn came(&mut self) {
+        if let Some(pull) = self.pulls.iter_mut().find(|pull| pull.left > 0) {
+            pull.left -= 1;
+        }
+    }
+}
+
+/// Partition, priority and number, as the subject of a refusal ends.
+fn request(tail: &str) -> Option<(u8, u8, u64)> {
+    let mut steps = tail.strip_prefix('.')?.split('.');
+    let partition = steps.next()?.parse().ok()?;
+    let lane: u8 = steps.next()?.parse().ok()?;
+    let number = steps.next()?.parse().ok()?;
+    (lane < super::names::PRIORITIES).then_some((partition, lane, number))
+}

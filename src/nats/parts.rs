@@ -1,0 +1,172 @@
+//! Parts of long messages that come in over the binds of several processes: one key for each message, changed only by
+//! whoever has seen its last change, so that one process gets the whole.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use async_nats::jetstream::kv::{Operation, Store};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use serde::{Deserialize, Serialize};
+use tokio::time::sleep;
+
+use super::error::{failed, is_changed};
+use super::names::key;
+use super::queue::NatsQueue;
+use super::shared::Shared;
+use crate::driver::clock;
+use crate::driver::queue::{KeptPart, PartStore, QueueError};
+
+/// How often one change is tried when others change the same message.
+const TRIES: usize = 100;
+
+/// The parts of a message as they are kept.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    message: String,
+    total: u8,
+    /// When the first one came, in milliseconds since 1970.
+    since: u64,
+    parts: Vec<(u8, Vec<u8>)>,
+}
+
+/// What to do with a key.
+enum Change {
+    Keep(Kept),
+    Forget,
+}
+
+impl Kept {
+    fn put(&mut self, part: KeptPart) {
+        let pdu = part.pdu.into_vec();
+        match self.parts.iter_mut().find(|(number, _)| *number == part.number) {
+            Some((_, known)) => *known = pdu,
+            None => self.parts.push((part.number, pdu)),
+        }
+    }
+
+    fn into_parts(mut self) -> Vec<KeptPart> {
+        self.parts.sort_by_key(|(number, _)| *number);
+        let (message, total) = (self.message, self.total);
+        let part = |(number, pdu): (u8, Vec<u8>)| KeptPart {
+            message: message.as_str().into(),
+            number,
+            total,
+            pdu: pdu.into_boxed_slice(),
+        };
+        self.parts.into_iter().map(part).collect()
+    }
+}
+
+impl Shared {
+    fn bucket(&self) -> &Store {
+        &self.streams.parts
+    }
+
+    /// What is kept under a key, and its revision.
+    async fn kept(&self, key: &str) -> Result<(Option<Kept>, u64), QueueError> {
+        let Some(entry) = self.bucket().entry(key).await.map_err(failed)? else { return Ok((None, 0)) };
+        let is_there = entry.operation == Operation::Put;
+        Ok((is_there.then(|| serde_json::from_slice(&entry.value).ok()).flatten(), entry.revision))
+    }
+
+    /// Whether nobody else has changed the key meanwhile.
+    async fn change(&self, key: &str, revision: u64, change: Change) -> Result<bool, QueueError> {
+        let octets = match change {
+            Change::Keep(kept) => Bytes::from(serde_json::to_vec(&kept).map_err(failed)?),
+            // Nothing is a value, too: only so much can depend on what was there before.
+            Change::Forget => Bytes::new(),
+        };
+        let is_nothing = octets.is_empty();
+        match self.bucket().update(key, octets, revision).await {
+            Ok(revision) => {
+                if is_nothing {
+                    // One that stays goes when its time is over.
+                    let purge = self.bucket().stream.purge().filter(subject(self.bucket(), key));
+                    let _later = purge.sequence(revision + 1).await;
+                }
+                Ok(true)
+            }
+            Err(error) if is_changed(&error) => Ok(false),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    async fn put_one(&self, part: KeptPart) -> Result<Option<Vec<KeptPart>>, QueueError> {
+        let key = key(&part.message);
+        for _ in 0..TRIES {
+            let (kept, revision) = self.kept(&key).await?;
+            let fresh = || Kept {
+                message: part.message.as_ref().into(),
+                total: part.total,
+                since: now_ms(),
+                parts: Vec::new(),
+            };
+            // Another message that was given the same number has taken its place.
+            let mut kept = kept.filter(|kept| kept.total == part.total).unwrap_or_else(fresh);
+            kept.put(part.clone());
+            if kept.parts.len() >= usize::from(part.total) {
+                if self.change(&key, revision, Change::Forget).await? {
+                    return Ok(Some(kept.into_parts()));
+                }
+            } else if self.change(&key, revision, Change::Keep(kept)).await? {
+                return Ok(None);
+            }
+        }
+        Err(failed("too many have changed the same message at once"))
+    }
+
+    /// The parts of a message that has waited too long, if nobody else gets them.
+    async fn give_up_one(&self, key: &str) -> Result<Option<Vec<KeptPart>>, QueueError> {
+        let (Some(kept), revision) = self.kept(key).await? else { return Ok(None) };
+        let age = Duration::from_millis(now_ms().saturating_sub(kept.since));
+        if age < self.options.part_expiry || !self.change(key, revision, Change::Forget).await? {
+            return Ok(None);
+        }
+        Ok(Some(kept.into_parts()))
+    }
+
+    async fn given_up_now(&self) -> Result<Vec<Vec<KeptPart>>, QueueError> {
+        let mut keys = self.bucket().keys().await.map_err(failed)?.boxed();
+        let mut given_up = Vec::new();
+        while let Some(key) = keys.next().await {
+            given_up.extend(self.give_up_one(&key.map_err(failed)?).await?);
+        }
+        Ok(given_up)
+    }
+}
+
+impl PartStore for NatsQueue {
+    async fn put_part(&self, part: KeptPart) -> Result<Option<Vec<KeptPart>>, QueueError> {
+        self.shared.put_one(part).await
+    }
+
+    async fn put_back(&self, parts: Vec<KeptPart>) -> Result<(), QueueError> {
+        for part in parts {
+            self.shared.put_one(part).await?;
+        }
+        Ok(())
+    }
+
+    async fn given_up(&self) -> Result<Vec<Vec<KeptPart>>, QueueError> {
+        let every =
+            (self.shared.options.part_expiry / 10).clamp(Duration::from_millis(100), Duration::from_secs(5));
+        loop {
+            let given_up = self.shared.given_up_now().await?;
+            if !given_up.is_empty() {
+                return Ok(given_up);
+            }
+            sleep(every).await;
+        }
+    }
+}
+
+fn subject(bucket: &Store, key: &str) -> String {
+    alloc::format!("{}{key}", bucket.prefix)
+}
+
+/// The time of day, which processes share well enough for this.
+fn now_ms() -> u64 {
+    clock::unix_ms(clock::now())
+}

@@ -1,0 +1,11 @@
+//! Queues on NATS JetStream, with a server of the tests' own. Where `nats-server` is not installed they pass over with a
+//! line that says so; with `SMPP_DRIVER_NATS=required` they fail then.
+#![expect(clippy::unwrap_used, reason = "a test that fails here has failed")]
+
+#[path = "../contract/queue.rs"]
+mod contract;
+#[path = "../contract/parts.rs"]
+mod contract_parts;
+
+mod queue;
+mod support;
