@@ -21,6 +21,7 @@ pub(crate) mod hex;
 mod list;
 mod table;
 mod tag;
+mod tags;
 
 pub use composite::*;
 pub use list::{Tlv, TlvError, Tlvs, TlvsRef};

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::c_octet_string::{COctetString, Kind};
+use super::c_octet_string::COctetString;
 use super::counted::{Counted, Item};
+use super::kind::Kind;
 use super::octets::Octets;
 use super::short_message::ShortMessage;
 

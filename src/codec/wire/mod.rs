@@ -12,6 +12,7 @@ mod arbitrary;
 mod c_octet_string;
 mod counted;
 mod int;
+mod kind;
 mod octets;
 mod oddity;
 mod record;
@@ -24,11 +25,10 @@ use bytes::BufMut;
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
-pub use c_octet_string::{
-    COctetStr, COctetString, Kind, Personal, Plain, Privacy, Secret, StringError, Time,
-};
+pub use c_octet_string::{COctetStr, COctetString, StringError};
 pub use counted::{Counted, CountedRef, Item};
 pub(crate) use int::scalar_field;
+pub use kind::{Kind, Personal, Plain, Privacy, Secret, Time};
 pub use octets::{Octets, OctetsRef};
 pub use oddity::{Leniency, Oddity};
 pub(crate) use record::{least, read, record};

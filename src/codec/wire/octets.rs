@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 use bytes::BufMut;
 use nom::IResult;
 
-use super::c_octet_string::{HIDDEN, Kind, Plain, Privacy};
+use super::kind::{HIDDEN, Kind, Plain, Privacy};
 use super::{Field, FieldError, FieldRef, View, mask};
 
 /// Octets without a length of their own: they end where their TLV ends.
