@@ -17,7 +17,7 @@ use crate::driver::{Correlation, CorrelationStore, StoreError};
 const LOOK: Duration = Duration::from_secs(1);
 
 impl CorrelationStore for DurableQueue {
-    async fn put(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
+    async fn keep(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
         let kept = self.ask(Work::Correlate { id: id.into(), correlation }).await;
         kept.map(drop).map_err(|error| StoreError(error.to_string().into()))
     }

@@ -9,6 +9,7 @@
 //! | [`tls`](mod@tls) | when the SMSC is reached by TLS |
 //! | [`privacy`] | to mask personal data, and to know what logs may show |
 //! | [`throughput`] | when it is to be faster, or the SMSC says that it is too fast |
+//! | [`many_machines`] | when messages must outlive a process, or one machine is not enough |
 //! | [`testing_your_code`] | before your own code meets a real SMSC |
 //! | [`operators`] | before you call your operator, and after |
 //! | [`writing_an_smsc`] | when ESMEs are to bind to you |
@@ -19,6 +20,9 @@
 
 pub mod driver {
     #![doc = include_str!("driver.md")]
+}
+pub mod many_machines {
+    #![doc = include_str!("many_machines.md")]
 }
 pub mod migrating_from_cloudhopper {
     #![doc = include_str!("migrating_from_cloudhopper.md")]

@@ -55,7 +55,7 @@ impl NatsQueue {
 }
 
 impl CorrelationStore for NatsQueue {
-    async fn put(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
+    async fn keep(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
         let octets = serde_json::to_vec(&Kept::from(correlation)).map_err(store_error)?;
         self.shared.streams.correlations.put(key(id), octets.into()).await.map_err(store_error)?;
         Ok(())

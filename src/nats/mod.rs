@@ -17,7 +17,7 @@
 //! account.pace(&channel);
 //! let serving = channel.serve_queue(Arc::new(queue.clone()), ServeOptions::default());
 //! let message = Message::text("+12025550123", "Hello.").reference("order 1");
-//! MessageQueue::put(&queue, channel.compose(message)?).await?;
+//! queue.put(channel.compose(message)?).await?;
 //! inbox.publish_to(Arc::new(queue)).await;
 //! # Ok(()) }
 //! ```

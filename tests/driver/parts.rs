@@ -147,7 +147,7 @@ struct Late(Mutex<HashMap<String, Correlation>>);
 struct SharedLate(Arc<Late>);
 
 impl CorrelationStore for SharedLate {
-    async fn put(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
+    async fn keep(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
         let (kept, id) = (self.0.clone(), id.to_string());
         tokio::spawn(async move {
             sleep(Duration::from_millis(150)).await;

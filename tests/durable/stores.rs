@@ -120,7 +120,7 @@ async fn correlations_outlive_the_process_and_are_replaced_and_forgotten() {
     options.max_correlations = 3;
     let queue = DurableQueue::open(folder.file(), options).await.unwrap();
     let put = async |queue: &DurableQueue, id: &str, message: u64, part: u8| {
-        CorrelationStore::put(queue, id, correlation(message, part)).await.unwrap();
+        CorrelationStore::keep(queue, id, correlation(message, part)).await.unwrap();
     };
     put(&queue, "1", 1, 1).await;
     put(&queue, "2", 2, 1).await;

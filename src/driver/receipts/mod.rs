@@ -136,7 +136,7 @@ impl<S: CorrelationStore> Receipts<S> {
             IdForm::Exact => String::from(message_id),
             _ => plain_id(message_id),
         };
-        self.store.put(&id, correlation.clone()).await?;
+        self.store.keep(&id, correlation.clone()).await?;
         if self.early_count.load(Ordering::Acquire) > 0 {
             self.wake_early(&id, &correlation);
         }
@@ -261,13 +261,13 @@ impl<S: CorrelationStore> Receipts<S> {
             return Ok(false);
         }
         let correlation = Correlation { state, ..found.correlation.clone() };
-        self.store.put(&found.id, correlation).await?;
+        self.store.keep(&found.id, correlation).await?;
         Ok(true)
     }
 
     /// A receipt whose state was noted is going to come again: then it is news once more.
     pub(crate) async fn forget_news(&self, found: Found) {
-        if self.store.put(&found.id, found.correlation).await.is_err() {
+        if self.store.keep(&found.id, found.correlation).await.is_err() {
             self.not_kept();
         }
     }

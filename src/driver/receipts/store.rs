@@ -52,7 +52,7 @@ pub struct StoreError(pub Arc<str>);
 /// Where correlations are kept until receipts come: in memory ([`MemoryCorrelations`]), or in a store of the
 /// application's own that outlives the process.
 ///
-/// Ids come in the form in which they are compared. What is put in must be found afterwards by whoever shares the
+/// Ids come in the form in which they are compared. What is kept must be found afterwards by whoever shares the
 /// store; a later correlation of the same id replaces the earlier one. Entries may be forgotten when they expire, or the
 /// oldest when there is no room.
 pub trait CorrelationStore: Send + Sync + 'static {
@@ -61,7 +61,8 @@ pub trait CorrelationStore: Send + Sync + 'static {
     /// # Errors
     ///
     /// When it could not be kept: the receipt will be one that matches nothing.
-    fn put(&self, id: &str, correlation: Correlation) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn keep(&self, id: &str, correlation: Correlation)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Whether others put ids there, too: then a receipt whose message is not known is looked for again for a few
     /// seconds, since it may have come before its response was kept. Default: no.
@@ -145,7 +146,7 @@ impl Kept {
 }
 
 impl CorrelationStore for MemoryCorrelations {
-    async fn put(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
+    async fn keep(&self, id: &str, correlation: Correlation) -> Result<(), StoreError> {
         self.put_now(id, correlation);
         Ok(())
     }
