@@ -165,7 +165,8 @@ async fn more_than_is_read_ahead_comes_in_order_whoever_is_given_back() {
     });
     let kept = futures_util::future::join_all(puts).await;
     assert!(kept.iter().all(|put| *put == Put::Kept));
-    assert!(queue.stats().commits < 100, "{:?}", queue.stats());
+    // The faster the disk, the fewer share a commit.
+    assert!(queue.stats().commits < MESSAGES as u64 / 10, "{:?}", queue.stats());
     let queue = reopened(queue, &folder).await;
     // In whatever order they went in.
     let order = rest(&queue).await;

@@ -90,10 +90,12 @@ impl FromStr for Fault {
 }
 
 impl Fault {
-    /// Whether an ESME can misbehave so: those of the answer to the bind are an SMSC's alone.
+    /// Whether this side can misbehave so: those of the answer to the bind are an SMSC's alone, and so is an empty
+    /// `message_id`, since an ESME's answers have no other.
     #[must_use]
     pub const fn is_of(self, side: Side) -> bool {
-        matches!(side, Side::Smsc) || !matches!(self.when(), scene::When::Bind)
+        let of_smsc = matches!(self.when(), scene::When::Bind) || matches!(self, Self::AnswerIdEmpty);
+        matches!(side, Side::Smsc) || !of_smsc
     }
 
     /// Whether it needs a session over TLS; the others need one without.

@@ -126,7 +126,7 @@ mod tests {
         match (when, side) {
             (When::Bind, _) => BindTransceiverResp::default().into(),
             (_, Side::Esme) => DeliverSmResp::default().into(),
-            (_, Side::Smsc) => SubmitSmResp::default().into(),
+            (_, Side::Smsc) => SubmitSmResp::builder().message_id("1").build().unwrap_or_default().into(),
         }
     }
 
