@@ -1,6 +1,5 @@
 //! The live view of the example `smsc`, without a terminal: its tests lie beside it. An example whose tests `cargo test` runs
 //! is not built as a program, and other tests need that.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(dead_code, reason = "the example uses the rest")]
 
 #[path = "../examples/smsc/deliveries.rs"]
