@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lexopt::{Arg, ValueExt};
+use smpp_driver::codec::RegisteredDelivery;
 use smpp_driver::driver::queue::{Event, EventQueue, MessageQueue, ServeOptions};
 use smpp_driver::driver::{Channel, ChannelOptions, Composer, Message};
 use smpp_driver::nats::{AccountOptions, NatsAccount, NatsOptions, NatsQueue};
@@ -115,7 +116,9 @@ async fn put(queue: NatsQueue, count: usize) -> Result<(), Box<dyn Error>> {
     for number in 0..count {
         let message =
             Message::text(format!("+4477009001{:02}", number % 100), format!("Parcel {number} is here."));
-        let message = composer.compose(message.reference(format!("{run}-{number}")))?;
+        let message =
+            message.reference(format!("{run}-{number}")).registered_delivery(RegisteredDelivery::FINAL);
+        let message = composer.compose(message)?;
         let queue = queue.clone();
         putting.spawn(async move { queue.put(message).await });
         if putting.len() >= 1_000
@@ -132,7 +135,7 @@ async fn put(queue: NatsQueue, count: usize) -> Result<(), Box<dyn Error>> {
 }
 
 async fn watch(queue: NatsQueue, count: usize) -> Result<(), Box<dyn Error>> {
-    let (mut ended, mut accepted, mut in_doubt, mut receipts) = (HashSet::new(), 0, 0, 0);
+    let (mut ended, mut accepted, mut in_doubt, mut receipts) = (HashSet::new(), 0, 0, [0, 0]);
     let start = Instant::now();
     while ended.len() < count {
         let events = timeout(PATIENCE, queue.events(500)).await.map_err(|_| "nothing happens any more")??;
@@ -142,16 +145,18 @@ async fn watch(queue: NatsQueue, count: usize) -> Result<(), Box<dyn Error>> {
                     accepted += usize::from(one.ending.is_accepted());
                     in_doubt += usize::from(one.in_doubt);
                 }
-                Event::Receipt(_) => receipts += 1,
+                Event::Receipt(receipt) => receipts[usize::from(receipt.reference.is_some())] += 1,
                 _ => {}
             }
         }
         queue.done(&events.iter().map(|told| told.lease.clone()).collect::<Vec<_>>()).await?;
     }
     println!(
-        "watch  {} ended within {:.1?}: {accepted} accepted, {in_doubt} of them in doubt; {receipts} receipts so far",
+        "watch  {} ended within {:.1?}: {accepted} accepted, {in_doubt} of them in doubt; so far {} receipts, {} that match nothing",
         ended.len(),
-        start.elapsed()
+        start.elapsed(),
+        receipts[1],
+        receipts[0]
     );
     Ok(())
 }
