@@ -16,6 +16,7 @@ use super::names::{Names, PRIORITIES};
 use super::peers::{Free, Lease, Peers};
 use super::shared::Shared;
 use super::times;
+use super::watch::changed;
 
 /// How long a partition that is handed over waits for the server to confirm what has left the queue.
 const CONFIRM: core::time::Duration = core::time::Duration::from_secs(2);
@@ -49,21 +50,11 @@ impl Keeper {
         let mut beats = interval(times::BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let entry = async {
-                match &mut self.watch {
-                    Some(watch) => watch.next().await,
-                    None => core::future::pending().await,
-                }
-            };
             tokio::select! {
-                entry = entry => match entry {
-                    Some(Ok(entry)) => {
-                        let value = (entry.operation == Operation::Put).then_some(&*entry.value);
-                        self.peers.note(&entry.key, entry.revision, value, Moment::now());
-                    }
-                    // It is set up again with the next beat.
-                    Some(Err(_)) | None => self.watch = None,
-                },
+                Some(entry) = changed(&mut self.watch) => {
+                    let value = (entry.operation == Operation::Put).then_some(&*entry.value);
+                    self.peers.note(&entry.key, entry.revision, value, Moment::now());
+                }
                 _beat = beats.tick() => self.beat().await,
                 () = self.shared.look.notified() => self.hand_over().await,
             }

@@ -87,6 +87,7 @@ mod setup;
 mod shared;
 mod takeover;
 mod times;
+mod watch;
 
 pub use async_nats;
 

@@ -11,13 +11,13 @@ use std::hash::RandomState;
 
 use async_nats::jetstream::kv::{Operation, Watch};
 use bytes::Bytes;
-use futures_util::StreamExt;
 use tokio::time::{Instant as Moment, MissedTickBehavior, interval, timeout};
 
 use super::State;
 use super::shares::{Share, Shares, Step};
 use crate::nats::shared::lock;
 use crate::nats::times::{BEAT, REQUEST};
+use crate::nats::watch::changed;
 
 /// How long a lower rate is used before it is written down: the rate is measured over any second, and what was sent
 /// before must have arrived.
@@ -55,20 +55,11 @@ impl Member {
         let mut beats = interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let entry = async {
-                match &mut self.watch {
-                    Some(watch) => watch.next().await,
-                    None => core::future::pending().await,
-                }
-            };
             tokio::select! {
-                entry = entry => match entry {
-                    Some(Ok(entry)) => {
-                        let value = (entry.operation == Operation::Put).then_some(&*entry.value);
-                        self.note(&entry.key, entry.revision, value);
-                    }
-                    Some(Err(_)) | None => self.watch = None,
-                },
+                Some(entry) = changed(&mut self.watch) => {
+                    let value = (entry.operation == Operation::Put).then_some(&*entry.value);
+                    self.note(&entry.key, entry.revision, value);
+                }
                 _beat = beats.tick() => {
                     self.renew().await;
                     self.bury().await;
