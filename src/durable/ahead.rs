@@ -12,7 +12,7 @@ pub(super) const OCTETS: usize = 4 << 20;
 pub(super) type Keyed = Vec<(u64, Box<[u8]>)>;
 
 /// Rows whose turn comes next.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Ahead {
     rows: VecDeque<(u64, Box<[u8]>)>,
     octets: usize,

@@ -84,7 +84,7 @@ pub(super) fn is_full(error: &Error) -> bool {
 /// An error for whoever asked.
 pub(super) fn told(error: &Error) -> QueueError {
     if is_full(error) {
-        QueueError::Full("the disk".into())
+        QueueError::Full("the disk has no room left".into())
     } else {
         QueueError::Failed(error.to_string().into())
     }

@@ -15,7 +15,7 @@ use crate::driver::queue::KeptPart;
 /// How many messages that were given up wait to be asked for.
 const GIVEN_UP: usize = 1_000;
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Shared {
     waiting: Mutex<Waiting>,
     events: Mutex<Events>,
@@ -43,7 +43,7 @@ pub(super) struct Counts {
 }
 
 /// Events that wait, as far as they are in memory, and those that are out.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Events {
     pub(super) ahead: Ahead,
     pub(super) out: BTreeSet<u64>,

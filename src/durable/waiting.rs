@@ -17,7 +17,6 @@ pub struct DurableLease {
 }
 
 /// A message that is out.
-#[derive(Debug)]
 struct Out {
     number: u64,
     /// The call of `begin` that began it.
@@ -34,7 +33,7 @@ pub(super) struct Picked {
 }
 
 /// All priorities, and what is out.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Waiting {
     /// By the first place of a priority.
     lanes: BTreeMap<u64, Ahead>,
