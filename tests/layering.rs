@@ -104,7 +104,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     (
         "durable",
         &["durable", "driver", "codec::values"],
-        &["fs4", "redb", "serde_json", "std", "thiserror", "tokio"],
+        &["bytes", "fs4", "redb", "serde_json", "std", "thiserror", "tokio"],
     ),
     // Prose: it has no code.
     ("guide", &[], &[]),

@@ -1,20 +1,21 @@
 //! What has been read ahead of one row of keys: however much waits in the file, so much is in memory.
 
-use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
+
+use bytes::Bytes;
 
 /// How many rows are read ahead at most, and how many octets.
 pub(super) const ROWS: usize = 4_096;
 pub(super) const OCTETS: usize = 4 << 20;
 
-/// Keys, and their rows.
-pub(super) type Keyed = Vec<(u64, Box<[u8]>)>;
+/// Keys, and their rows: who takes one and who gives it back later share it.
+pub(super) type Keyed = Vec<(u64, Bytes)>;
 
 /// Rows whose turn comes next.
 #[derive(Default)]
 pub(super) struct Ahead {
-    rows: VecDeque<(u64, Box<[u8]>)>,
+    rows: VecDeque<(u64, Bytes)>,
     octets: usize,
     /// Of the rows in the file all up to this key are here, or were.
     pub(super) end: u64,
@@ -37,7 +38,7 @@ impl Ahead {
         self.rows.front().map(|(key, _)| *key)
     }
 
-    pub(super) fn pop(&mut self) -> Option<(u64, Box<[u8]>)> {
+    pub(super) fn pop(&mut self) -> Option<(u64, Bytes)> {
         let (key, row) = self.rows.pop_front()?;
         self.octets -= row.len();
         Some((key, row))
@@ -58,16 +59,16 @@ impl Ahead {
     }
 
     /// A row that was read from the file, behind all others.
-    pub(super) fn push(&mut self, key: u64, row: Box<[u8]>) {
+    pub(super) fn push(&mut self, key: u64, row: Bytes) {
         self.end = key;
         self.octets += row.len();
         self.rows.push_back((key, row));
     }
 
     /// A row that is in the file since just now: it is needed here only if nothing before it is there only.
-    pub(super) fn offer(&mut self, key: u64, row: &[u8]) {
+    pub(super) fn offer(&mut self, key: u64, row: Bytes) {
         if self.is_all && self.has_room() {
-            self.push(key, Box::from(row));
+            self.push(key, row);
         } else {
             self.is_all = false;
         }

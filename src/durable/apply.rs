@@ -1,16 +1,18 @@
 //! One piece of work inside a transaction. What it changes in memory is undone, when the transaction fails, by reading
 //! the file again; what others see changes after the commit only.
 
-use alloc::boxed::Box;
 use alloc::format;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use bytes::Bytes;
 use redb::{Error, ReadableTable, ReadableTableMetadata};
 
 use super::ahead::Keyed;
 use super::dead;
 use super::index::{Index, places_of};
 use super::options::DurableOptions;
+use super::room::Room;
 use super::rows::{DeadRow, ended_row};
 use super::shared::Shared;
 use super::tables::{Tables, place};
@@ -39,8 +41,7 @@ pub(super) struct Applying<'a, 't> {
     pub(super) options: &'a DurableOptions,
     pub(super) effects: &'a mut Effects,
     pub(super) now_ms: u64,
-    /// Octets that the disk has left.
-    pub(super) free: u64,
+    pub(super) room: &'a mut Room,
 }
 
 /// What it is answered, or why the whole transaction has failed.
@@ -48,13 +49,21 @@ type Applied = Result<Result<Reply, QueueError>, Error>;
 
 impl Applying<'_, '_> {
     pub(super) fn apply(&mut self, work: &Work) -> Applied {
+        if let Work::Put { reference, .. } = work
+            && self.index.knows(reference)
+        {
+            return Ok(Ok(Reply::Put(Put::Known)));
+        }
         if work.grows()
             && let Err(full) = self.has_room(work)
         {
             return Ok(Err(full));
         }
         let reply = match work {
-            Work::Put { priority, reference, octets } => self.put(*priority, reference, octets)?,
+            Work::Put { priority, reference, octets } => {
+                self.add(*priority, reference, octets.clone())?;
+                Reply::Put(Put::Kept)
+            }
             Work::Begin(leases) => self.begin(leases)?,
             Work::Settle(settled) => {
                 for settled in settled {
@@ -109,15 +118,11 @@ impl Applying<'_, '_> {
         Ok(Ok(reply))
     }
 
-    fn has_room(&self, work: &Work) -> Result<(), QueueError> {
-        let DurableOptions { max_messages, max_octets, max_events, max_parts, min_free, .. } = *self.options;
+    fn has_room(&mut self, work: &Work) -> Result<(), QueueError> {
+        let DurableOptions { max_messages, max_octets, max_events, max_parts, .. } = *self.options;
         let full = |what: &str, has: u64, allowed: u64| {
             Err(QueueError::Full(format!("{has} {what}, at most {allowed} allowed").into()))
         };
-        if self.free < min_free {
-            let why = format!("the disk has {} octets left, of which {min_free} are kept free", self.free);
-            return Err(QueueError::Full(why.into()));
-        }
         let events = self.tables.events.len().unwrap_or(0);
         match work {
             Work::Put { octets, .. } => {
@@ -141,41 +146,33 @@ impl Applying<'_, '_> {
             }
             _ => {}
         }
-        Ok(())
+        self.room.take(work.octets()).map_err(|full| QueueError::Full(full.to_string().into()))
     }
 
-    fn put(&mut self, priority: u8, reference: &str, octets: &[u8]) -> Result<Reply, Error> {
-        if self.index.knows(reference) {
-            return Ok(Reply::Put(Put::Known));
-        }
-        self.add(priority, reference, octets)?;
-        Ok(Reply::Put(Put::Kept))
-    }
-
-    pub(super) fn add(&mut self, priority: u8, reference: &str, octets: &[u8]) -> Result<(), Error> {
+    pub(super) fn add(&mut self, priority: u8, reference: &str, octets: Bytes) -> Result<(), Error> {
         let place = place(priority, self.index.next());
-        self.tables.messages.insert(place, octets)?;
+        self.tables.messages.insert(place, &*octets)?;
         self.index.add(reference, octets.len());
-        self.effects.messages.push((place, Box::from(octets)));
+        self.effects.messages.push((place, octets));
         self.effects.wrote = true;
         Ok(())
     }
 
     fn begin(&mut self, leases: &[DurableLease]) -> Result<Reply, Error> {
         let call = self.index.next();
-        let mut places = Vec::with_capacity(leases.len() * 8);
+        let (mut places, mut begun_before) = (Vec::with_capacity(leases.len() * 8), Vec::new());
+        let mut waiting = self.shared.waiting();
         for lease in leases {
-            let mut waiting = self.shared.waiting();
             if !waiting.is_out(*lease) {
                 continue;
             }
-            let before = waiting.set_begun(*lease, Some(call));
-            drop(waiting);
-            if let Some(before) = before {
-                // By a call whose outcome nobody heard of.
-                self.no_more_begun(before)?;
-            }
+            // By a call whose outcome nobody heard of.
+            begun_before.extend(waiting.set_begun(*lease, Some(call)));
             places.extend(lease.place.to_be_bytes());
+        }
+        drop(waiting);
+        for before in begun_before {
+            self.no_more_begun(before)?;
         }
         if !places.is_empty() {
             self.tables.begun.insert(call, places.as_slice())?;
@@ -246,10 +243,10 @@ impl Applying<'_, '_> {
         Ok(Reply::Done)
     }
 
-    fn tell(&mut self, event: &[u8]) -> Result<(), Error> {
+    fn tell(&mut self, event: &Bytes) -> Result<(), Error> {
         let key = self.index.next();
-        self.tables.events.insert(key, event)?;
-        self.effects.events.push((key, Box::from(event)));
+        self.tables.events.insert(key, &**event)?;
+        self.effects.events.push((key, event.clone()));
         self.effects.wrote = true;
         Ok(())
     }

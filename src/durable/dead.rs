@@ -106,7 +106,7 @@ impl Applying<'_, '_> {
                 Some(at) => message.expiring_at(at),
                 None => message,
             };
-            self.add(message.priority(), message.reference(), &message.to_octets())?;
+            self.add(message.priority(), message.reference(), message.to_octets().into())?;
             revived += 1;
         }
         Ok(Reply::Count(revived))

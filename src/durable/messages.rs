@@ -1,11 +1,12 @@
 //! Messages that wait to be sent.
 
-use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::pin::pin;
 use core::sync::atomic::Ordering;
 use core::time::Duration;
+
+use bytes::Bytes;
 
 use super::queue::DurableQueue;
 use super::waiting::{DurableLease, Picked};
@@ -96,7 +97,7 @@ fn readable(picked: Vec<Picked>) -> Result<Vec<Taken<DurableLease>>, QueueError>
 }
 
 /// An event as it is kept.
-pub(super) fn json(event: &Event) -> Result<Box<[u8]>, QueueError> {
+pub(super) fn json(event: &Event) -> Result<Bytes, QueueError> {
     let json = serde_json::to_vec(event).map_err(|error| QueueError::Failed(error.to_string().into()))?;
     Ok(json.into())
 }

@@ -40,10 +40,11 @@
 //! # When it is full
 //!
 //! [`DurableOptions`] limit everything, and [`QueueError::Full`](crate::driver::queue::QueueError::Full) says what is
-//! full and what is allowed. When the disk has less than [`min_free`](DurableOptions::min_free) left, nothing new is
-//! taken in, and what is there is still sent and settled. When others fill the disk to the last octet all the same,
-//! what cannot be written fails, outcomes of messages too if the file has no room inside, whatever was answered stays, and
-//! the file is opened again by itself at the next call.
+//! full and what is allowed. When disk and file have less than [`min_free`](DurableOptions::min_free) left, nothing new
+//! is taken in, and what is there is still sent and settled. That goes on when others fill the disk to the last octet:
+//! 8 MiB are held for it by a file without a name, which go back to the disk when a commit finds no other room. Should
+//! they be gone, too, what cannot be written fails, outcomes of messages as well; whatever was answered stays, and the
+//! file is opened again by itself at the next call.
 //!
 //! # Dead letters
 //!
@@ -70,6 +71,7 @@ mod messages;
 mod options;
 mod parts;
 mod queue;
+mod room;
 mod rows;
 mod shared;
 mod store;

@@ -34,8 +34,8 @@ pub struct DurableOptions {
     pub max_parts: u64,
     /// How long they wait for the others. Default: 30 minutes.
     pub part_expiry: Duration,
-    /// Octets of the disk that are left free: with less nothing new is taken in, so that what is there can still be
-    /// settled. Default: 64 MiB.
+    /// Octets that are left free, on the disk and inside the file together: with less nothing new is taken in, so that
+    /// what is there can still be settled. Default: 64 MiB.
     pub min_free: u64,
     /// Memory for pages of the file, in octets. Default: 64 MiB.
     pub cache: usize,

@@ -94,7 +94,7 @@ impl Shared {
             let mut waiting = self.waiting();
             effects.ended.iter().for_each(|place| waiting.forget(*place));
             effects.given_back.iter().for_each(|lease| waiting.give_back(*lease));
-            effects.messages.iter().for_each(|(place, octets)| waiting.offer(*place, octets));
+            effects.messages.drain(..).for_each(|(place, octets)| waiting.offer(place, octets));
             drop(waiting);
             self.messages_changed.notify_waiters();
         }
@@ -103,7 +103,7 @@ impl Shared {
             for key in &effects.done {
                 events.out.remove(key);
             }
-            effects.events.iter().for_each(|(key, event)| events.ahead.offer(*key, event));
+            effects.events.drain(..).for_each(|(key, event)| events.ahead.offer(key, event));
             drop(events);
             self.events_changed.notify_waiters();
         }

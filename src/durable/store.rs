@@ -5,7 +5,7 @@ use core::fmt;
 use core::ops::Bound;
 use std::fs::{File, OpenOptions};
 use std::io::{Error as IoError, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use fs4::FileExt;
 use redb::backends::FileBackend;
@@ -16,6 +16,7 @@ use redb::{
 
 use super::error::OpenError;
 use super::options::DurableOptions;
+use super::room::Place;
 use super::tables::{FORMAT, FORMAT_KEY, META, Tables};
 
 /// Opens the file anew each time.
@@ -24,31 +25,22 @@ type Opener = Box<dyn Fn() -> Result<Database, OpenError> + Send>;
 /// The store in the file.
 pub(super) struct Store {
     opener: Opener,
-    /// The folder whose disk must have room.
-    folder: PathBuf,
+    pub(super) place: Place,
     /// None after a failure, until it could be opened again.
     database: Option<Database>,
 }
 
 impl Store {
     pub(super) fn open(path: &Path, options: &DurableOptions) -> Result<Self, OpenError> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
-        let (path, options, in_folder) = (path.to_path_buf(), *options, folder.clone());
+        let place = Place::new(path, options.min_free);
+        let (options, of_disk) = (*options, place.clone());
         let opener = move || {
-            let file = file(&path, &in_folder)?;
-            database(Disk::new(file)?, &options)
+            let file = file(&of_disk)?;
+            database(Disk::new(file, of_disk.clone())?, &options)
         };
-        Self::with(Box::new(opener), folder)
-    }
-
-    /// A store that is opened otherwise.
-    pub(super) fn with(opener: Opener, folder: PathBuf) -> Result<Self, OpenError> {
         let database = opener()?;
         check_format(&database)?;
-        Ok(Self { opener, folder, database: Some(database) })
+        Ok(Self { opener: Box::new(opener), place, database: Some(database) })
     }
 
     /// The store, opened again if it has failed.
@@ -67,33 +59,24 @@ impl Store {
     pub(super) fn close(&mut self) {
         self.database = None;
     }
-
-    /// Octets that the disk has left; as many as there can be where nobody tells.
-    pub(super) fn free(&self) -> u64 {
-        fs4::available_space(&self.folder).unwrap_or(u64::MAX)
-    }
 }
 
 /// The file, made if there is none: for nobody else to read, as there are texts and numbers in it.
-fn file(path: &Path, folder: &Path) -> Result<File, OpenError> {
+fn file(place: &Place) -> Result<File, OpenError> {
     let mut how = OpenOptions::new();
     how.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
-    let is_new = !path.exists();
-    let file = how.open(path)?;
+    let is_new = !place.path.exists();
+    let file = how.open(&place.path)?;
     if is_new {
         // So that its name outlives a power failure, too; not every system can do that with a folder.
-        drop(File::open(folder).and_then(|folder| folder.sync_all()));
+        drop(File::open(&place.folder).and_then(|folder| folder.sync_all()));
     }
     Ok(file)
 }
 
-/// A store on whatever it is kept on.
-pub(super) fn database(
-    backend: impl StorageBackend,
-    options: &DurableOptions,
-) -> Result<Database, OpenError> {
+fn database(backend: impl StorageBackend, options: &DurableOptions) -> Result<Database, OpenError> {
     let mut builder = Builder::new();
     builder.set_cache_size(options.cache).set_check_integrity_on_open(options.check);
     Ok(builder.create_with_backend(backend)?)
@@ -146,17 +129,19 @@ pub(super) fn write<T>(
     }
 }
 
-/// The file as redb uses it, but that its room is taken from the disk when it grows: a write inside cannot find the
-/// disk full later.
-pub(super) struct Disk {
+/// The file as redb uses it, but that its room is taken from the disk when it grows, as far as it may be: a write inside
+/// does not find the disk full later. redb doubles the file; where the disk has no room for that, its pages are taken
+/// one by one.
+struct Disk {
     backend: FileBackend,
     file: File,
+    place: Place,
 }
 
 impl Disk {
-    pub(super) fn new(file: File) -> Result<Self, OpenError> {
+    fn new(file: File, place: Place) -> Result<Self, OpenError> {
         let backend = FileBackend::new(file.try_clone()?)?;
-        Ok(Self { backend, file })
+        Ok(Self { backend, file, place })
     }
 }
 
@@ -176,7 +161,8 @@ impl StorageBackend for Disk {
     }
 
     fn set_len(&self, len: u64) -> Result<(), IoError> {
-        if len > self.backend.len()? {
+        let before = self.backend.len()?;
+        if len > before && self.place.has(len - before) {
             match FileExt::allocate(&self.file, len) {
                 // Not every file system can.
                 Err(error) if error.kind() == ErrorKind::Unsupported => {}

@@ -1,9 +1,10 @@
 //! Messages that wait, as far as they are in memory, and those that are out.
 
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use std::collections::HashMap;
+
+use bytes::Bytes;
 
 use super::ahead::{Ahead, Keyed};
 use super::tables::lane_of;
@@ -21,13 +22,13 @@ struct Out {
     number: u64,
     /// The call of `begin` that began it.
     begun: Option<u64>,
-    octets: Box<[u8]>,
+    octets: Bytes,
 }
 
 /// A message to hand out.
 pub(super) struct Picked {
     pub(super) lease: DurableLease,
-    pub(super) octets: Box<[u8]>,
+    pub(super) octets: Bytes,
     /// How often sending it was begun, if it is in doubt.
     pub(super) attempts: u32,
 }
@@ -38,7 +39,7 @@ pub(super) struct Waiting {
     /// By the first place of a priority.
     lanes: BTreeMap<u64, Ahead>,
     /// Messages that were given back.
-    returned: BTreeMap<u64, Box<[u8]>>,
+    returned: BTreeMap<u64, Bytes>,
     out: HashMap<u64, Out>,
     pub(super) doubts: HashMap<u64, u32>,
     taken: u64,
@@ -52,7 +53,7 @@ impl Waiting {
     }
 
     /// A message that is in the file since just now.
-    pub(super) fn offer(&mut self, place: u64, octets: &[u8]) {
+    pub(super) fn offer(&mut self, place: u64, octets: Bytes) {
         let (lane, _) = lane_of(place);
         self.lanes.entry(lane).or_insert_with(|| Ahead::whole(lane)).offer(place, octets);
     }
@@ -93,7 +94,7 @@ impl Waiting {
         (picked, self.lanes.values().any(Ahead::is_behind))
     }
 
-    fn next(&mut self) -> Option<(u64, Box<[u8]>)> {
+    fn next(&mut self) -> Option<(u64, Bytes)> {
         let returned = self.returned.keys().next().copied();
         let ahead = self.lanes.iter_mut().find(|(_, ahead)| ahead.front().is_some() || !ahead.is_all);
         let Some((lane, ahead)) = ahead else { return self.returned.pop_first() };

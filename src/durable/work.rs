@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::dead::DeadLetter;
@@ -15,12 +16,12 @@ pub(super) enum Work {
     Put {
         priority: u8,
         reference: Box<str>,
-        octets: Box<[u8]>,
+        octets: Bytes,
     },
     Begin(Vec<DurableLease>),
     Settle(Vec<Settled>),
     Release(Vec<DurableLease>),
-    Publish(Box<[u8]>),
+    Publish(Bytes),
     Done(Vec<u64>),
     Correlate {
         id: Box<str>,
@@ -47,7 +48,7 @@ pub(super) struct Settled {
     pub(super) lease: DurableLease,
     pub(super) reference: Box<str>,
     /// The event, as JSON.
-    pub(super) event: Box<[u8]>,
+    pub(super) event: Bytes,
     pub(super) is_accepted: bool,
 }
 

@@ -1,11 +1,11 @@
 //! The one thread that writes: it gathers what is asked while it was busy with the last commit into the next one, and
 //! answers when that is on the disk.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
+use bytes::BytesMut;
 use redb::{Database, Error, ReadableDatabase, ReadableTableMetadata};
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::watch;
@@ -15,6 +15,7 @@ use super::apply::{Applying, Effects};
 use super::error::{OpenError, is_full, told};
 use super::index::{self, Index};
 use super::options::DurableOptions;
+use super::room::Room;
 use super::shared::Shared;
 use super::store::{Store, write};
 use super::tables::{EVENTS, MESSAGES, Rows, Tables, lane_of};
@@ -25,6 +26,8 @@ use crate::driver::queue::QueueError;
 /// What one commit holds at most: calls, and octets.
 const CALLS: usize = 16_384;
 const COMMIT_OCTETS: usize = 8 << 20;
+/// Octets of rows that are read into one buffer: one that is out for long keeps no more than that in memory.
+const PAGE: usize = 64 << 10;
 
 /// Rows by rising keys, and whether the file has no others behind them.
 type Read = (Keyed, bool);
@@ -32,6 +35,7 @@ type Read = (Keyed, bool);
 /// The state of the writing thread.
 pub(super) struct Writer {
     store: Store,
+    room: Room,
     index: Index,
     options: DurableOptions,
     shared: Arc<Shared>,
@@ -45,7 +49,8 @@ impl Writer {
         shared: Arc<Shared>,
     ) -> Result<Self, OpenError> {
         write(store.database()?, |tables| Ok(((), index::doubt(tables)?)))?;
-        let mut writer = Self { store, index: Index::default(), options, shared };
+        let room = Room::new(store.place.clone());
+        let mut writer = Self { store, room, index: Index::default(), options, shared };
         writer.load()?;
         Ok(writer)
     }
@@ -102,6 +107,8 @@ impl Writer {
             self.store.close();
             let refused = if is_full(&error) && jobs.iter().any(|job| job.work.grows()) {
                 jobs.extract_if(.., |job| job.work.grows()).collect()
+            } else if is_full(&error) && self.room.release() {
+                Vec::new()
             } else {
                 core::mem::take(&mut jobs)
             };
@@ -115,19 +122,23 @@ impl Writer {
         if !self.store.is_open() {
             // What was not committed is not in the file; what is in memory may be.
             self.load()?;
+            self.room.forget();
         }
-        let free = self.store.free();
         let now_ms = clock::unix_ms(clock::now());
         let mut effects = Effects::default();
-        let Self { store, index, options, shared } = self;
+        let Self { store, room, index, options, shared } = self;
         let database = store.database()?;
+        if jobs.iter().any(|job| job.work.grows()) {
+            room.look(database, index.messages + shared.counts.events.load(Ordering::Relaxed))?;
+        }
         let (replies, committed) = write(database, |tables| {
             let mut applying =
-                Applying { tables, index, shared, options, effects: &mut effects, now_ms, free };
+                Applying { tables, index, shared, options, effects: &mut effects, now_ms, room };
             let replies = jobs.iter().map(|job| applying.apply(&job.work)).collect::<Result<Vec<_>, _>>()?;
             count(shared, index, tables)?;
             Ok((replies, effects.wrote))
         })?;
+        self.room.removed(effects.ended.len() + effects.done.len());
         self.shared.counts.calls.fetch_add(jobs.len() as u64, Ordering::Relaxed);
         self.shared.counts.commits.fetch_add(u64::from(committed), Ordering::Relaxed);
         self.shared.show(&mut effects);
@@ -177,17 +188,22 @@ fn read(
     behind: u64,
     last: u64,
 ) -> Result<Read, Error> {
+    if behind >= last {
+        return Ok((Vec::new(), true));
+    }
     let rows = database.begin_read()?.open_table(table)?;
-    let (mut read, mut octets) = (Vec::new(), 0);
-    if behind < last {
-        for row in rows.range(behind + 1..=last)? {
-            let (key, row) = row?;
-            octets += row.value().len();
-            read.push((key.value(), Box::from(row.value())));
-            if read.len() >= ROWS / 2 || octets >= OCTETS / 2 {
-                return Ok((read, false));
-            }
+    let (mut read, mut octets, mut page) = (Vec::new(), 0, BytesMut::new());
+    for row in rows.range(behind + 1..=last)? {
+        if read.len() >= ROWS / 2 || octets >= OCTETS / 2 {
+            return Ok((read, false));
         }
+        let (key, row) = row?;
+        octets += row.value().len();
+        if page.capacity() < row.value().len() {
+            page = BytesMut::with_capacity(PAGE.max(row.value().len()));
+        }
+        page.extend_from_slice(row.value());
+        read.push((key.value(), page.split().freeze()));
     }
     Ok((read, true))
 }

@@ -7,6 +7,7 @@ mod contract;
 #[path = "../contract/parts.rs"]
 mod contract_parts;
 mod file;
+mod full;
 mod kill;
 mod limits;
 mod messages;

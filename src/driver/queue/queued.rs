@@ -10,6 +10,8 @@ use crate::driver::clock;
 
 /// The version of the form in which messages are kept.
 const VERSION: u8 = 1;
+/// Octets of that form which every message has: version, priority, receipts, the time, and two lengths.
+const HEAD: usize = 3 + 8 + 2 * 4;
 
 /// A message that is ready to be sent: its PDUs, and what a queue must know. Made by a
 /// [`Composer`](crate::driver::Composer) or [`Channel::compose`](crate::driver::Channel::compose).
@@ -88,7 +90,7 @@ impl QueuedMessage {
     #[must_use]
     pub fn to_octets(&self) -> Vec<u8> {
         let size = self.parts.iter().map(|part| part.len() + 4).sum::<usize>();
-        let mut octets = Vec::with_capacity(size + self.reference.len() + self.destination.len() + 16);
+        let mut octets = Vec::with_capacity(size + self.reference.len() + self.destination.len() + HEAD);
         octets.extend([VERSION, self.priority, u8::from(self.receipts)]);
         octets.extend(self.expires_at_ms.to_be_bytes());
         write(&mut octets, self.reference.as_bytes());
