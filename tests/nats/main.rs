@@ -11,5 +11,4 @@ mod account;
 mod kills;
 mod queue;
 mod restarts;
-mod speed;
 mod support;

@@ -300,7 +300,7 @@ fn options(server: SocketAddr) -> ChannelOptions {
     options
 }
 
-fn composer() -> Composer {
+pub(crate) fn composer() -> Composer {
     Composer::new(&options(SocketAddr::from(([127, 0, 0, 1], 1))), None).expect("good options")
 }
 
@@ -313,6 +313,6 @@ fn text(reference: &str) -> Message {
         .deadline(Duration::from_secs(600))
 }
 
-fn message(composer: &Composer, reference: &str) -> QueuedMessage {
+pub(crate) fn message(composer: &Composer, reference: &str) -> QueuedMessage {
     composer.compose(text(reference)).expect("fits")
 }

@@ -1,6 +1,7 @@
 //! Measures smpp-driver against its peers in one run:
 //! `cargo run --release -- codec|e2e|pii [--only NAME] [--json]`, `-- scale [--sessions N] [--json]`, and
-//! `-- driver|fleet|tls [--json]`, and `-- durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json]`.
+//! `-- driver|fleet|tls [--json]`, `-- durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json]`, and
+//! `-- nats [--only bare|queue|waiting] [--dir DIR] [--json]`.
 
 mod codec;
 mod driver;
@@ -8,6 +9,7 @@ mod durable;
 mod e2e;
 mod fleet;
 mod measure;
+mod nats;
 mod pii;
 mod scale;
 mod tls;
@@ -18,7 +20,7 @@ use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
 
-const USAGE: &str = "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], driver|fleet|tls [--json], or durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json]";
+const USAGE: &str = "usage: smpp-driver-peers codec|e2e|pii [--only NAME] [--json], scale [--sessions N] [--json], driver|fleet|tls [--json], durable [--only sync|alone|waiting|e2e] [--dir DIR] [--json], or nats [--only bare|queue|waiting] [--dir DIR] [--json]";
 
 fn main() -> ExitCode {
     match arguments() {
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
                 ("e2e", None) => e2e::run(json, &only),
                 ("driver", None) => driver::run(json),
                 ("durable", None) => durable::run(json, &dir, &only),
+                ("nats", None) => nats::run(json, &dir, &only),
                 ("fleet", None) => fleet::run(json),
                 ("pii", None) => pii::run(json, &only),
                 ("scale", None) => scale::run(json, sessions),
