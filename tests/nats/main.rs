@@ -8,8 +8,12 @@ mod contract;
 mod contract_parts;
 
 mod account;
+mod balance;
+mod inbound;
 mod kills;
 mod queue;
 mod restarts;
 mod speed;
+mod stopped;
 mod support;
+mod workers;

@@ -41,7 +41,7 @@ impl Server {
 
     /// A queue on it.
     pub(crate) async fn queue(&self, options: NatsOptions) -> NatsQueue {
-        NatsQueue::connect(&self.url(), options).await.unwrap()
+        connect(&self.url(), options).await
     }
 
     /// How much processor time the server has used.
@@ -96,6 +96,11 @@ fn run(folder: &Path, port: u16) -> Option<Child> {
             .spawn()
             .ok()
     })
+}
+
+/// A queue on any of these servers.
+pub(crate) async fn connect(servers: &str, options: NatsOptions) -> NatsQueue {
+    NatsQueue::connect(servers, options).await.unwrap()
 }
 
 /// Options for a test.
