@@ -11,6 +11,7 @@ mod account;
 mod balance;
 mod inbound;
 mod kills;
+mod purge;
 mod queue;
 mod restarts;
 mod speed;
