@@ -10,12 +10,23 @@ use async_nats::HeaderMap;
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::context::PublishAckFuture;
 use futures_util::future::join_all;
+use tokio::time::{sleep, timeout};
 
 use super::error::{failed, not_kept};
 use super::held::{Gone, NatsLease};
 use super::journal::{MESSAGE, message_header};
 use super::shared::Shared;
+use super::times;
 use crate::driver::queue::{Ended, Ending, Event, QueueError};
+
+/// Asks again and again what has left the queue, until the task is stopped: nobody else needs to be told of that, and
+/// nothing is remembered of it.
+pub(super) async fn run(shared: Arc<Shared>) {
+    loop {
+        sleep(times::TRIM).await;
+        shared.confirm_all().await;
+    }
+}
 
 impl Shared {
     /// Tells what became of messages. Those whose leases are over are left to whoever has them now.
@@ -146,7 +157,7 @@ impl Shared {
         }
         for (lane, ack) in lanes {
             let confirmed = self.client.request(String::from(&*ack), "+ACK".into());
-            let confirmed = tokio::time::timeout(super::times::REQUEST, confirmed).await;
+            let confirmed = timeout(times::REQUEST, confirmed).await;
             if !matches!(confirmed, Ok(Ok(_))) || self.connects() != connects {
                 continue;
             }
@@ -161,6 +172,12 @@ impl Shared {
                 }
             }
         }
+    }
+
+    /// The same for all partitions.
+    pub(super) async fn confirm_all(&self) {
+        let owned: Vec<u8> = self.lock().all().map(|(at, _)| at).collect();
+        join_all(owned.into_iter().map(|at| self.confirm(at))).await;
     }
 
     /// Keeps any other event.

@@ -1,8 +1,10 @@
 //! Parts of long messages that come in over the binds of several processes: one key for each message, changed only by
-//! whoever has seen its last change, so that one process gets the whole.
+//! whoever has seen its last change, so that one process gets the whole. Should that one die before the SMSC has heard
+//! of it, the last part comes again, to another: the others are kept for it as long as parts wait for each other.
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::pin::pin;
 use core::time::Duration;
 
 use async_nats::jetstream::kv::{Operation, Store};
@@ -20,24 +22,66 @@ use crate::driver::queue::{KeptPart, PartStore, QueueError};
 
 /// How often one change is tried when others change the same message.
 const TRIES: usize = 100;
+/// How many keys are looked at at once.
+const AT_ONCE: usize = 32;
+/// The header of a PDU: its sequence number is another when it comes again.
+const HEADER: usize = 16;
 
 /// The parts of a message as they are kept.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     message: String,
     total: u8,
-    /// When the first one came, in milliseconds since 1970.
+    /// When the first one came, or they were given back, in milliseconds since 1970.
     since: u64,
     parts: Vec<(u8, Vec<u8>)>,
+    /// The process that they were given back to, and the part that it had then.
+    #[serde(default)]
+    taken: Option<(String, u8)>,
+}
+
+/// What a part is to the message that is kept under its name.
+enum Fit {
+    /// One of its parts, or the last one, which comes again because its process died.
+    Joins,
+    /// It comes again, and the process that was given the message is this one: nothing is missing.
+    Known,
+    /// It is of another message that was given the same number, and takes its place.
+    Other,
 }
 
 /// What to do with a key.
-enum Change {
-    Keep(Kept),
+enum Change<'a> {
+    Keep(&'a Kept),
     Forget,
 }
 
 impl Kept {
+    fn new(part: &KeptPart) -> Self {
+        Self {
+            message: part.message.as_ref().into(),
+            total: part.total,
+            since: now_ms(),
+            parts: Vec::new(),
+            taken: None,
+        }
+    }
+
+    fn fit(&self, part: &KeptPart, process: &str) -> Fit {
+        let comes_again = || {
+            let known = self.parts.iter().find(|(number, _)| *number == part.number);
+            known.is_some_and(|(_, pdu)| pdu.get(HEADER..) == part.pdu.get(HEADER..))
+        };
+        match &self.taken {
+            _ if self.total != part.total => Fit::Other,
+            None => Fit::Joins,
+            Some(_) if !comes_again() => Fit::Other,
+            Some((taker, _)) if taker != process => Fit::Joins,
+            Some((_, last)) if *last != part.number => Fit::Known,
+            Some(_) => Fit::Other,
+        }
+    }
+
     fn put(&mut self, part: KeptPart) {
         let pdu = part.pdu.into_vec();
         match self.parts.iter_mut().find(|(number, _)| *number == part.number) {
@@ -72,9 +116,9 @@ impl Shared {
     }
 
     /// Whether nobody else has changed the key meanwhile.
-    async fn change(&self, key: &str, revision: u64, change: Change) -> Result<bool, QueueError> {
+    async fn change(&self, key: &str, revision: u64, change: Change<'_>) -> Result<bool, QueueError> {
         let octets = match change {
-            Change::Keep(kept) => Bytes::from(serde_json::to_vec(&kept).map_err(failed)?),
+            Change::Keep(kept) => Bytes::from(serde_json::to_vec(kept).map_err(failed)?),
             // Nothing is a value, too: only so much can depend on what was there before.
             Change::Forget => Bytes::new(),
         };
@@ -97,43 +141,62 @@ impl Shared {
         let key = key(&part.message);
         for _ in 0..TRIES {
             let (kept, revision) = self.kept(&key).await?;
-            let fresh = || Kept {
-                message: part.message.as_ref().into(),
-                total: part.total,
-                since: now_ms(),
-                parts: Vec::new(),
+            let fit = kept.as_ref().map_or(Fit::Other, |kept| kept.fit(&part, &self.id));
+            let mut kept = match (fit, kept) {
+                (Fit::Joins, Some(kept)) => kept,
+                (Fit::Known, _) => return Ok(None),
+                _ => Kept::new(&part),
             };
-            // Another message that was given the same number has taken its place.
-            let mut kept = kept.filter(|kept| kept.total == part.total).unwrap_or_else(fresh);
             kept.put(part.clone());
-            if kept.parts.len() >= usize::from(part.total) {
-                if self.change(&key, revision, Change::Forget).await? {
-                    return Ok(Some(kept.into_parts()));
-                }
-            } else if self.change(&key, revision, Change::Keep(kept)).await? {
-                return Ok(None);
+            let is_whole = kept.parts.len() >= usize::from(part.total);
+            if is_whole {
+                (kept.taken, kept.since) = (Some((self.id.clone(), part.number)), now_ms());
+            }
+            if self.change(&key, revision, Change::Keep(&kept)).await? {
+                return Ok(is_whole.then(|| kept.into_parts()));
             }
         }
         Err(failed("too many have changed the same message at once"))
     }
 
-    /// The parts of a message that has waited too long, if nobody else gets them.
+    async fn put_back_all(&self, parts: Vec<KeptPart>) -> Result<(), QueueError> {
+        let Some(first) = parts.first() else { return Ok(()) };
+        let key = key(&first.message);
+        for _ in 0..TRIES {
+            let (kept, revision) = self.kept(&key).await?;
+            let kept = kept.filter(|kept| kept.total == first.total && kept.taken.is_none());
+            let mut kept = kept.unwrap_or_else(|| Kept::new(first));
+            parts.iter().cloned().for_each(|part| kept.put(part));
+            if self.change(&key, revision, Change::Keep(&kept)).await? {
+                return Ok(());
+            }
+        }
+        Err(failed("too many have changed the same message at once"))
+    }
+
+    /// The parts of a message that has waited too long, if nobody else gets them, or has got them before.
     async fn give_up_one(&self, key: &str) -> Result<Option<Vec<KeptPart>>, QueueError> {
         let (Some(kept), revision) = self.kept(key).await? else { return Ok(None) };
         let age = Duration::from_millis(now_ms().saturating_sub(kept.since));
         if age < self.options.part_expiry || !self.change(key, revision, Change::Forget).await? {
             return Ok(None);
         }
-        Ok(Some(kept.into_parts()))
+        Ok(kept.taken.is_none().then(|| kept.into_parts()))
     }
 
     async fn given_up_now(&self) -> Result<Vec<Vec<KeptPart>>, QueueError> {
-        let mut keys = self.bucket().keys().await.map_err(failed)?.boxed();
-        let mut given_up = Vec::new();
-        while let Some(key) = keys.next().await {
-            given_up.extend(self.give_up_one(&key.map_err(failed)?).await?);
+        let keys = self.bucket().keys().await.map_err(failed)?;
+        let looks = keys.map(async |key| self.give_up_one(&key.map_err(failed)?).await);
+        let mut looks = pin!(looks.buffer_unordered(AT_ONCE));
+        let (mut given_up, mut fault) = (Vec::new(), None);
+        while let Some(parts) = looks.next().await {
+            match parts {
+                Ok(parts) => given_up.extend(parts),
+                Err(error) => fault = Some(error),
+            }
         }
-        Ok(given_up)
+        // What was given up is forgotten: it is told, whatever failed beside it.
+        fault.filter(|_| given_up.is_empty()).map_or(Ok(given_up), Err)
     }
 }
 
@@ -143,10 +206,7 @@ impl PartStore for NatsQueue {
     }
 
     async fn put_back(&self, parts: Vec<KeptPart>) -> Result<(), QueueError> {
-        for part in parts {
-            self.shared.put_one(part).await?;
-        }
-        Ok(())
+        self.shared.put_back_all(parts).await
     }
 
     async fn given_up(&self) -> Result<Vec<Vec<KeptPart>>, QueueError> {

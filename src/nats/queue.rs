@@ -11,7 +11,6 @@ use std::sync::Mutex;
 
 use async_nats::HeaderMap;
 use async_nats::header::NATS_MESSAGE_ID;
-use futures_util::future::join_all;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -22,7 +21,7 @@ use super::names::{PRIORITIES, digest};
 use super::options::NatsOptions;
 use super::reader::NatsEventLease;
 use super::shared::{Shared, lock};
-use super::{fetch, reader, takeover, times};
+use super::{ending, fetch, reader, takeover, times};
 use crate::driver::queue::{
     Ended, Event, EventQueue, MessageQueue, Put, QueueError, QueuedMessage, Taken, TakenEvent,
 };
@@ -110,6 +109,7 @@ impl NatsQueue {
         if !tasks.serves {
             tasks.serves = true;
             tasks.running.spawn(fetch::run(self.shared.clone()));
+            tasks.running.spawn(ending::run(self.shared.clone()));
             tasks.running.spawn(takeover::run(self.shared.clone()));
             tasks.running.spawn(Keeper::new(self.shared.clone()).run());
         }
@@ -186,8 +186,7 @@ impl MessageQueue for NatsQueue {
 
     async fn depth(&self) -> Result<u64, QueueError> {
         // Messages that have ended may be on their way out of the queue.
-        let owned: Vec<u8> = self.shared.lock().all().map(|(at, _)| at).collect();
-        join_all(owned.into_iter().map(|at| self.shared.confirm(at))).await;
+        self.shared.confirm_all().await;
         let info = self.shared.streams.out.get_info().await.map_err(failed)?;
         Ok(info.state.messages)
     }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
+use tokio::time::Instant as Moment;
 
 use super::answers::{Answer, Arrival, Arrivals};
 use super::attend::{Bound, Listed, attend};
@@ -17,6 +18,7 @@ use super::receipts::receives;
 use super::{Accepted, SmscEvent, SmscOptions, SmscSession, Submission};
 use crate::codec::{CommandStatus, CongestionState, MessageState};
 use crate::session;
+use crate::transport::shared::after;
 use crate::transport::{BindRefused, BindRules, Binding, Connection, Server};
 
 /// What all tasks of the SMSC share.
@@ -136,6 +138,18 @@ impl Center {
     pub(super) fn take_receipt(&self, message_id: &str) -> Option<Receipt> {
         let State { options, messages, .. } = &mut *self.lock();
         messages.take_receipt(message_id.as_bytes(), options)
+    }
+
+    /// A receipt was not taken: it is sent again, if the options say so.
+    pub(super) fn not_taken(&self, receipt: &Receipt) {
+        let is_again = {
+            let State { options, messages, .. } = &mut *self.lock();
+            let due = options.receipt_retry.map(|retry| after(Moment::now(), retry));
+            due.is_some_and(|due| messages.again(receipt, due))
+        };
+        if is_again {
+            self.receipt_waits(&receipt.accepted.system_id);
+        }
     }
 
     /// Decides what becomes of a submission, and gives it an id if it is accepted.

@@ -58,6 +58,7 @@ pub(super) enum NextReceipt {
 #[derive(Debug)]
 pub(super) struct Receipt {
     pub(super) accepted: Accepted,
+    number: u64,
     /// The id, as receipts write it.
     pub(super) message_id: String,
     pub(super) state: MessageState,
@@ -174,11 +175,24 @@ impl Messages {
         let state = if notice.is_final { kept.state() } else { options.intermediate.unwrap_or_default() };
         Some(Receipt {
             accepted: kept.accepted.clone(),
+            number: notice.number,
             message_id: options.receipt_ids.write(notice.number % IDS),
             state,
             is_final: notice.is_final,
             copies: options.receipt_copies,
         })
+    }
+
+    /// A receipt is to be sent once more at this time. Whether its message is kept still, and it does not wait already.
+    pub(super) fn again(&mut self, receipt: &Receipt, due: Moment) -> bool {
+        let Receipt { accepted: Accepted { system_id, .. }, number, is_final, .. } = receipt;
+        if *number < self.oldest() {
+            return false;
+        }
+        let waiting = self.waiting.entry(system_id.clone()).or_default();
+        let is_waiting = |notice: &Notice| (notice.number, notice.is_final) == (*number, *is_final);
+        !waiting.iter().any(is_waiting)
+            && waiting.insert(Notice { due, number: *number, is_final: *is_final })
     }
 
     pub(super) fn all(&self) -> Vec<Accepted> {

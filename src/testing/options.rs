@@ -32,6 +32,7 @@ use crate::transport::ServerOptions;
 /// | receipt_state | delivered |
 /// | intermediate_receipt, receipt_first | none, no |
 /// | receipt_copies | 1 |
+/// | receipt_retry | none |
 /// | response_ids, receipt_ids | decimal with eight digits |
 /// | first_id | 1 |
 /// | max_messages | 100,000 kept in memory |
@@ -54,6 +55,7 @@ pub struct SmscOptions {
     pub(super) intermediate: Option<MessageState>,
     pub(super) receipt_first: bool,
     pub(super) receipt_copies: usize,
+    pub(super) receipt_retry: Option<Duration>,
     pub(super) response_ids: IdForm,
     pub(super) receipt_ids: IdForm,
     pub(super) first_id: u64,
@@ -216,6 +218,14 @@ impl SmscOptions {
         self
     }
 
+    /// How long after it was not taken a receipt is sent again, over any session of its ESME that can receive: its session
+    /// has ended, no answer has come, or one that asks for that. `None`: never.
+    #[must_use]
+    pub fn receipt_retry(mut self, after: impl Into<Option<Duration>>) -> Self {
+        self.receipt_retry = after.into();
+        self
+    }
+
     /// How ids are written in receipts, in their text as in their TLV.
     #[must_use]
     pub fn receipt_ids(mut self, form: IdForm) -> Self {
@@ -266,6 +276,7 @@ impl Default for SmscOptions {
             intermediate: None,
             receipt_first: false,
             receipt_copies: 1,
+            receipt_retry: None,
             response_ids: IdForm::default(),
             receipt_ids: IdForm::default(),
             first_id: 1,

@@ -13,9 +13,9 @@ use super::{Accepted, SmscEvent, Submission};
 use crate::codec::tlv::{self, NetworkErrorCode, Tlvs};
 use crate::codec::{
     COctetString, DeliverSm, EsmClass, InterfaceVersion, MessageState, NetworkErrorType, RegisteredDelivery,
-    ShortMessage,
+    ShortMessage, StatusClass,
 };
-use crate::session::State;
+use crate::session::{RequestError, State};
 use crate::text::{DateTime, Encoding, ReceiptBuilder};
 use crate::transport::Connection;
 
@@ -74,20 +74,35 @@ pub(super) async fn send(
     receipt: Receipt,
     answers: &mut JoinSet<()>,
 ) {
+    let receipt = Arc::new(receipt);
     let recipients = 0..receipt.accepted.submission.destinations.len();
     for index in recipients.flat_map(|index| core::iter::repeat_n(index, receipt.copies)) {
         let with_tlvs = connection.version().is_some_and(InterfaceVersion::has_tlvs);
         let Some(deliver_sm) = deliver_sm(&receipt, index, with_tlvs) else { return };
-        let (center, message_id) = (center.clone(), receipt.accepted.message_id.clone());
-        // A receipt that is not taken is not sent again: tests want to see what happened, not what heals.
+        let (center, receipt) = (center.clone(), receipt.clone());
         match connection.send(deliver_sm).await {
             Ok(answer) => drop(answers.spawn(async move {
-                let outcome = answer.await.map(|_| ());
-                center.tell(SmscEvent::Receipt { message_id, outcome });
+                tell(&center, &receipt, answer.await.map(|_| ()));
             })),
-            Err(error) => center.tell(SmscEvent::Receipt { message_id, outcome: Err(error) }),
+            Err(error) => tell(&center, &receipt, Err(error)),
         }
     }
+}
+
+/// Tells what became of a receipt.
+fn tell(center: &Center, receipt: &Receipt, outcome: Result<(), RequestError>) {
+    let is_taken = match &outcome {
+        Ok(()) => true,
+        Err(RequestError::Rejected(rejected)) => {
+            let class = rejected.command_status.class();
+            !matches!(class, StatusClass::Transient | StatusClass::Throttling)
+        }
+        Err(_) => false,
+    };
+    if !is_taken {
+        center.not_taken(receipt);
+    }
+    center.tell(SmscEvent::Receipt { message_id: receipt.accepted.message_id.clone(), outcome });
 }
 
 /// The receipt for one recipient: the text of SMPP 3.4 Appendix B, and TLVs if the ESME understands them.

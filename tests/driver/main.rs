@@ -20,6 +20,7 @@ mod pacing;
 mod parts;
 mod queue;
 mod receipt_ids;
+mod receipts_shared;
 mod receiving;
 mod sending;
 mod service;

@@ -8,7 +8,12 @@ mod contract;
 mod contract_parts;
 
 mod account;
+mod balance;
+mod inbound;
 mod kills;
+mod purge;
 mod queue;
 mod restarts;
+mod stopped;
 mod support;
+mod workers;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use smpp_driver::driver::queue::{MessageQueue, Put, QueueError};
+use smpp_driver::driver::queue::{KeptPart, MessageQueue, PartStore, Put, QueueError};
+use smpp_driver::nats::async_nats;
 
 use super::contract::{self, composer, message, take};
-use super::contract_parts;
+use super::contract_parts::{self, part};
 use super::support::{Server, options};
 
 #[tokio::test]
@@ -21,6 +22,51 @@ async fn parts_keep_the_contract() {
     let mut options = options();
     (options.name, options.part_expiry) = ("short".into(), Duration::from_secs(1));
     contract_parts::expires(&server.queue(options).await).await;
+}
+
+#[tokio::test]
+async fn a_process_that_died_before_it_told_the_smsc_of_the_last_part_leaves_the_others() {
+    let Some(server) = Server::start().await else { return };
+    let (one, other) = (server.queue(options()).await, server.queue(options()).await);
+    let whole = async |message: &str| {
+        assert_eq!(one.put_part(part(message, 1, 2)).await.unwrap(), None);
+        assert!(one.put_part(part(message, 2, 2)).await.unwrap().is_some());
+    };
+    let numbered = |mut part: KeptPart, sequence_number: u8, text: u8| {
+        (part.pdu[15], part.pdu[16]) = (sequence_number, text);
+        part
+    };
+    whole("a").await;
+    // It comes again with another sequence number.
+    let again = other.put_part(numbered(part("a", 2, 2), 77, 2)).await.unwrap();
+    assert_eq!(again.map(|parts| parts.len()), Some(2));
+    // Another message of the same name begins anew.
+    whole("b").await;
+    assert_eq!(other.put_part(numbered(part("b", 1, 2), 78, 9)).await.unwrap(), None);
+    assert_eq!(other.put_part(part("b", 2, 2)).await.unwrap().map(|parts| parts.len()), Some(2));
+    // To the process that has the message it is nothing new.
+    whole("d").await;
+    assert_eq!(one.put_part(part("d", 1, 2)).await.unwrap(), None);
+    assert_eq!(other.put_part(part("d", 2, 2)).await.unwrap().map(|parts| parts.len()), Some(2));
+    // What was refused is kept again, but for the last part, whoever gets that.
+    whole("c").await;
+    one.put_back(vec![part("c", 1, 2)]).await.unwrap();
+    assert_eq!(other.put_part(part("c", 2, 2)).await.unwrap().map(|parts| parts.len()), Some(2));
+}
+
+#[tokio::test]
+async fn parts_that_were_given_back_are_removed_in_the_end() {
+    let Some(server) = Server::start().await else { return };
+    let mut options = options();
+    options.part_expiry = Duration::from_secs(1);
+    let queue = server.queue(options).await;
+    for number in [1, 2] {
+        queue.put_part(part("a", number, 2)).await.unwrap();
+    }
+    let given_up = tokio::time::timeout(Duration::from_millis(1_500), queue.given_up()).await;
+    assert!(given_up.is_err(), "it was whole");
+    let parts = async_nats::jetstream::new(queue.client().clone()).get_stream("KV_test_parts").await;
+    assert_eq!(parts.unwrap().cached_info().state.messages, 0);
 }
 
 #[tokio::test]

@@ -41,16 +41,7 @@ impl Server {
 
     /// A queue on it.
     pub(crate) async fn queue(&self, options: NatsOptions) -> NatsQueue {
-        NatsQueue::connect(&self.url(), options).await.unwrap()
-    }
-
-    /// How much processor time the server has used.
-    pub(crate) fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).unwrap_or_default();
-        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-        // User and system time, in hundredths of a second.
-        let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
-        Duration::from_millis(ticks * 10)
+        connect(&self.url(), options).await
     }
 
     /// Ends the server at once, and starts it again a little later with what it has written.
@@ -96,6 +87,11 @@ fn run(folder: &Path, port: u16) -> Option<Child> {
             .spawn()
             .ok()
     })
+}
+
+/// A queue on any of these servers.
+pub(crate) async fn connect(servers: &str, options: NatsOptions) -> NatsQueue {
+    NatsQueue::connect(servers, options).await.unwrap()
 }
 
 /// Options for a test.

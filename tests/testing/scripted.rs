@@ -143,6 +143,35 @@ async fn receipts_come_twice_or_never() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_receipt_that_is_not_taken_is_sent_again_on_request() {
+    let (smsc, connection, mut events) = start(options()).await;
+    let refuse = async |events: &mut Events, status| {
+        let (_, responder) = events.next_request::<DeliverSm>().await.unwrap();
+        responder.refuse(status).unwrap();
+    };
+    submit(&connection).await;
+    refuse(&mut events, CommandStatus::RX_T_APPN).await;
+    let more = tokio::time::timeout(100 * SECOND, events.next_request::<DeliverSm>()).await;
+    assert!(more.is_err(), "by default it is not");
+    smsc.change(|options| options.receipt_retry(SECOND));
+    let id = submit(&connection).await;
+    refuse(&mut events, CommandStatus::RX_T_APPN).await;
+    let refused = Instant::now();
+    // The session ends without an answer: another one gets it.
+    let (_unanswered, responder) = events.next_request::<DeliverSm>().await.unwrap();
+    assert!(refused.elapsed() >= SECOND);
+    smsc.kill_sessions();
+    let (other, mut others) = attach(&smsc).await;
+    assert_eq!(receipt(&mut others).await, id);
+    drop(responder);
+    // What is refused for good, or taken, does not come again.
+    submit(&other).await;
+    refuse(&mut others, CommandStatus::RX_P_APPN).await;
+    let more = tokio::time::timeout(100 * SECOND, others.next_request::<DeliverSm>()).await;
+    assert!(more.is_err());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_receipt_comes_before_the_response() {
     let (_smsc, connection, mut events) = start(options().receipt_first(true).answer_delay(SECOND)).await;
     let pending = connection.try_send(submit_sm(b"Hello")).unwrap();

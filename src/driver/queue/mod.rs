@@ -23,6 +23,9 @@
 //! A message in doubt is sent again, and its [`Ended::in_doubt`] says so, or it is not, and it ends as
 //! [`Ending::Unanswered`]: [`ServeOptions::max_attempts`]. Messages with one destination and one priority are sent in the
 //! order in which they were put, but for those in doubt.
+//!
+//! What comes in is at least once, too: the SMSC hears that a message or a receipt was taken when its event is kept. If
+//! the process dies before, the SMSC sends it again, and if the event had been kept just then, it comes twice.
 
 mod ended;
 mod event;

@@ -182,6 +182,9 @@ impl fmt::Debug for KeptPart {
 
 /// Parts of long messages, until all have come: for channels whose parts come in over the binds of several processes, or
 /// must outlive this one. Without one, a channel keeps them in memory.
+///
+/// A process that dies before the SMSC has heard that the last part was taken gets that part again, or another process
+/// does: a store that outlives the process keeps the others for it after they were given back, for a while.
 pub trait PartStore: Send + Sync + 'static {
     /// Keeps a part; once kept, it outlives this process. When it is the last one missing, gives back all parts of the
     /// message, in their order, to one caller only, and forgets them. A part that is there already is replaced.

@@ -250,26 +250,29 @@ impl<S: CorrelationStore> Receipts<S> {
         }
     }
 
-    /// Notes the state that a receipt tells. Whether it is news: false for a receipt that came once more.
-    pub(crate) async fn is_news(
-        &self,
-        found: &Found,
-        state: Option<MessageState>,
-    ) -> Result<bool, StoreError> {
-        let known = found.correlation.state;
-        if known.is_some() && (known == state || known.is_some_and(MessageState::is_final)) {
-            return Ok(false);
+    /// Notes the state that a receipt has told: one that comes again is no news.
+    pub(crate) async fn note(&self, found: Found, state: Option<MessageState>) {
+        let mut found = found;
+        if !state.is_some_and(MessageState::is_final) {
+            // The final state may have been told meanwhile, and stays.
+            found = self.renewed(found).await;
+            if !found.is_news(state) {
+                return;
+            }
         }
-        let correlation = Correlation { state, ..found.correlation.clone() };
-        self.store.keep(&found.id, correlation).await?;
-        Ok(true)
-    }
-
-    /// A receipt whose state was noted is going to come again: then it is news once more.
-    pub(crate) async fn forget_news(&self, found: Found) {
-        if self.store.keep(&found.id, found.correlation).await.is_err() {
+        // What cannot be noted may be told twice.
+        let correlation = Correlation { state, ..found.correlation };
+        if self.store.keep(&found.id, correlation).await.is_err() {
             self.not_kept();
         }
+    }
+}
+
+impl Found {
+    /// Whether a receipt with this state is news: not if it came once more, or after the final one.
+    pub(crate) fn is_news(&self, state: Option<MessageState>) -> bool {
+        let known = self.correlation.state;
+        known.is_none() || (known != state && !known.is_some_and(MessageState::is_final))
     }
 }
 

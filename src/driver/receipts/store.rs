@@ -60,7 +60,7 @@ pub trait CorrelationStore: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// When it could not be kept: the receipt will be one that matches nothing.
+    /// When it could not be kept: the receipt will be one that matches nothing, or one that may be told twice.
     fn keep(&self, id: &str, correlation: Correlation)
     -> impl Future<Output = Result<(), StoreError>> + Send;
 

@@ -3,10 +3,12 @@
 use core::fmt;
 use core::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use super::in_hand::Place;
 use crate::codec::CommandStatus;
 use crate::session::Role;
 use crate::transport::Responder;
@@ -51,12 +53,20 @@ impl fmt::Debug for Answer {
 pub(super) struct Question {
     pub(super) responder: Responder,
     pub(super) within: Duration,
-    /// What is to be undone before this comes again: the other parts of a long message are kept again, a receipt is
-    /// forgotten, or it would be folded as a duplicate.
+    /// What is to be done before the SMSC hears that this was taken: a receipt is noted, so that one that comes again
+    /// is folded as a duplicate. Not earlier: the process may die before the application has it.
+    pub(super) taken: Option<BoxFuture<'static, ()>>,
+    /// What is to be undone before this comes again: the other parts of a long message are kept again.
     pub(super) undo: Option<BoxFuture<'static, ()>>,
+    /// Of a receipt: whose copies get the same answer.
+    pub(super) place: Option<Place>,
 }
 
 impl Question {
+    pub(super) fn new(responder: Responder, within: Duration) -> Self {
+        Self { responder, within, taken: None, undo: None, place: None }
+    }
+
     /// Gives the application the right to answer; a task of its own waits for it.
     pub(super) fn ask(self) -> Answer {
         let (answer, answered) = oneshot::channel();
@@ -77,11 +87,19 @@ impl Question {
                 | CommandStatus::MSGQFUL
                 | CommandStatus::THROTTLED
         );
-        let Self { responder, undo, .. } = self;
-        let Some(undo) = undo.filter(|_| again) else { return reply(responder, status) };
-        tokio::spawn(async move {
-            undo.await;
+        let Self { responder, taken, undo, place, .. } = self;
+        let reply = move || {
             reply(responder, status);
+            place.into_iter().flat_map(Place::leave).for_each(|copy| reply(copy, status));
+        };
+        let Some(mut before) = (if again { undo } else { taken }) else { return reply() };
+        // A store in memory is done at once.
+        if (&mut before).now_or_never().is_some() {
+            return reply();
+        }
+        tokio::spawn(async move {
+            before.await;
+            reply();
         });
     }
 }

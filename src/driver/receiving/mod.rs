@@ -1,6 +1,7 @@
 //! From what the SMSC sends to the application and its answer: receipts, joining, reading, masking.
 
 mod answer;
+mod in_hand;
 mod inbox;
 mod joining;
 mod kept;

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::time::{sleep, timeout};
 
 use super::answer::Question;
+use super::in_hand::InHand;
 use super::inbox::Inbound;
 use super::joining::{Joined, Joining};
 use super::kept::{self, AnyParts};
@@ -43,6 +44,7 @@ pub(crate) struct Receiver<S> {
     /// In place of the joining in memory.
     parts: Option<Arc<dyn AnyParts>>,
     receipts: Arc<Receipts<S>>,
+    in_hand: Arc<InHand>,
     inbox: mpsc::Sender<Inbound>,
     within: Duration,
     pub(crate) counters: Arc<Counters>,
@@ -63,6 +65,7 @@ impl<S: CorrelationStore> Receiver<S> {
             joining: Arc::new(Joining::new(options.join_expiry)),
             parts,
             receipts,
+            in_hand: Arc::default(),
             inbox,
             within: options.handler_timeout,
             counters: Arc::default(),
@@ -104,15 +107,15 @@ impl<S: CorrelationStore> Receiver<S> {
                 return drop(responder.accept());
             }
             Joined::NoRoom => {
-                return self.refuse(Question { responder, within: self.within, undo: None });
+                return self.refuse(Question::new(responder, self.within));
             }
         };
-        self.message(received, Question { responder, within: self.within, undo });
+        self.message(received, Question { undo, ..Question::new(responder, self.within) });
     }
 
     /// Keeps a part in the store, and hands over the message when it was the last one missing.
     async fn keep(&self, store: &Arc<dyn AnyParts>, part: KeptPart, pdu: &Pdu, responder: Responder) {
-        let question = |undo| Question { responder, within: self.within, undo };
+        let question = |undo| Question { undo, ..Question::new(responder, self.within) };
         let number = part.number;
         let parts = match store.put_part(part).await {
             Ok(Some(parts)) => parts,
@@ -170,8 +173,17 @@ impl<S: CorrelationStore> Receiver<S> {
         addresses: [alloc::vec::Vec<u8>; 2],
         responder: Responder,
     ) {
-        let mut question = Question { responder, within: self.within, undo: None };
         let [source, destination] = &addresses;
+        let (mut place, mut responder) = (None, responder);
+        if let Some(message_id) = receipt.message_id() {
+            let name = (message_id.into(), receipt.message_state(), addresses.clone());
+            let Some(first) = self.in_hand.enter(name, responder) else {
+                self.counters.duplicates.fetch_add(1, Ordering::Relaxed);
+                return;
+            };
+            (place, responder) = (Some(first.0), first.1);
+        }
+        let mut question = Question { place, ..Question::new(responder, self.within) };
         let found = match self.receipts.find(&receipt, [source, destination]).await {
             Ok(Lookup::Found(found)) => Some(found),
             Ok(Lookup::Maybe(found)) => match timeout(EARLY, found).await {
@@ -193,13 +205,10 @@ impl<S: CorrelationStore> Receiver<S> {
             self.hand_over(question, |answer| Inbound::Receipt(report, answer));
             return;
         };
-        match self.receipts.is_news(&found, receipt.message_state()).await {
-            Ok(true) => {}
-            Ok(false) => {
-                self.counters.duplicates.fetch_add(1, Ordering::Relaxed);
-                return question.answer(CommandStatus::OK);
-            }
-            Err(_) => return self.refuse(question),
+        let state = receipt.message_state();
+        if !found.is_news(state) {
+            self.counters.duplicates.fetch_add(1, Ordering::Relaxed);
+            return question.answer(CommandStatus::OK);
         }
         self.counters.matched.fetch_add(1, Ordering::Relaxed);
         let correlation = found.correlation.clone();
@@ -209,12 +218,12 @@ impl<S: CorrelationStore> Receiver<S> {
             part: correlation.part,
             parts: correlation.parts,
         };
+        let receipts = self.receipts.clone();
+        question.taken = Some(Box::pin(async move { receipts.note(found, state).await }));
         if let Some(tracked) = Tracked::find(&self.receipts.registry, correlation.message) {
             tracked.tell(report);
             return question.answer(CommandStatus::OK);
         }
-        let receipts = self.receipts.clone();
-        question.undo = Some(Box::pin(async move { receipts.forget_news(found).await }));
         self.hand_over(question, |answer| Inbound::Receipt(report, answer));
     }
 
