@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 use core::mem::take;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -59,5 +60,11 @@ impl Drop for Place {
     fn drop(&mut self) {
         // Dropping responders is left for after the lock.
         let _copies = self.all.lock().remove(&self.name);
+    }
+}
+
+impl fmt::Debug for InHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("InHand").field(&self.lock().len()).finish()
     }
 }
