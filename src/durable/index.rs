@@ -14,8 +14,11 @@ use redb::{Error, ReadableTable, ReadableTableMetadata};
 use super::error::corrupted;
 use super::parts::Wholes;
 use super::rows::{IdRow, Row, read_ended};
-use super::tables::{Tables, count_of};
+use super::tables::Tables;
 use crate::driver::queue::QueuedMessage;
+
+/// How many keys are reserved at once: that many are passed over when the file is opened again.
+const RESERVE: u64 = 1 << 20;
 
 /// Counts, and where things are.
 #[derive(Debug, Default)]
@@ -34,17 +37,19 @@ pub(super) struct Index {
     pub(super) remembered_since: u64,
     pub(super) id_since: u64,
     count: u64,
+    /// Up to which count the file says that they may have been used.
+    reserved: u64,
 }
 
 impl Index {
     /// Reads the file.
     pub(super) fn load(tables: &Tables<'_>) -> Result<Self, Error> {
-        let mut index = Self { count: tables.last_count()?, ..Self::default() };
+        let reserved = tables.reserved()?;
+        let mut index = Self { count: reserved, reserved, ..Self::default() };
         for row in tables.messages.iter()? {
-            let (place, octets) = row?;
+            let (_, octets) = row?;
             let message =
                 QueuedMessage::from_octets(octets.value()).map_err(|error| corrupted(&error.to_string()))?;
-            index.count = index.count.max(count_of(place.value()));
             index.add(message.reference(), octets.value().len());
         }
         for row in tables.ended.iter()? {
@@ -70,10 +75,20 @@ impl Index {
         Ok(index)
     }
 
-    /// The next key.
+    /// The next key: one that no other row has ever had, whether it is still there or not.
     pub(super) fn next(&mut self) -> u64 {
         self.count += 1;
         self.count
+    }
+
+    /// Notes in the file, now and then, which keys are going to be used; whether it did.
+    pub(super) fn reserve(&mut self, tables: &mut Tables<'_>) -> Result<bool, Error> {
+        let is_due = self.count > self.reserved;
+        if is_due {
+            self.reserved = self.count + RESERVE;
+            tables.reserve(self.reserved)?;
+        }
+        Ok(is_due)
     }
 
     fn hash(&self, reference: &[u8]) -> u128 {

@@ -46,6 +46,11 @@
 //! they be gone, too, what cannot be written fails, outcomes of messages as well; whatever was answered stays, and the
 //! file is opened again by itself at the next call.
 //!
+//! # Events
+//!
+//! The lease of an event is its number: the same when it comes again, since the process died before it was done with it,
+//! and never that of another event of the same file.
+//!
 //! # Dead letters
 //!
 //! Messages that were not accepted are kept apart: [`dead_letters`](DurableQueue::dead_letters) lists them,

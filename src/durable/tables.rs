@@ -30,6 +30,9 @@ pub(super) const IDS: Definition = TableDefinition::new("ids");
 /// Parts of long messages.
 pub(super) const PARTS: Definition = TableDefinition::new("parts");
 
+/// One row: up to which count they may have been used, for rows that are gone by now.
+pub(super) const RESERVED: Definition = TableDefinition::new("reserved");
+
 /// Bits of a place that count.
 const COUNT: u32 = 56;
 
@@ -44,11 +47,6 @@ pub(super) const fn lane_of(place: u64) -> (u64, u64) {
     (lane, lane | ((1 << COUNT) - 1))
 }
 
-/// The count that a place has.
-pub(super) const fn count_of(place: u64) -> u64 {
-    place & ((1 << COUNT) - 1)
-}
-
 /// All tables, open for writing.
 pub(super) struct Tables<'t> {
     pub(super) messages: Rows<'t>,
@@ -59,6 +57,7 @@ pub(super) struct Tables<'t> {
     pub(super) dead: Rows<'t>,
     pub(super) ids: Rows<'t>,
     pub(super) parts: Rows<'t>,
+    pub(super) reserved: Rows<'t>,
 }
 
 impl<'t> Tables<'t> {
@@ -72,15 +71,19 @@ impl<'t> Tables<'t> {
             dead: transaction.open_table(DEAD)?,
             ids: transaction.open_table(IDS)?,
             parts: transaction.open_table(PARTS)?,
+            reserved: transaction.open_table(RESERVED)?,
         })
     }
 
-    /// The highest count in use.
-    pub(super) fn last_count(&self) -> Result<u64, Error> {
-        let mut last = 0;
-        for table in [&self.begun, &self.ended, &self.events, &self.dead, &self.ids, &self.parts] {
-            last = last.max(table.last()?.map_or(0, |(key, _)| key.value()));
-        }
-        Ok(last)
+    /// No count above this one has ever been used.
+    pub(super) fn reserved(&self) -> Result<u64, Error> {
+        Ok(self.reserved.last()?.map_or(0, |(count, _)| count.value()))
+    }
+
+    /// Counts up to this one are going to be used.
+    pub(super) fn reserve(&mut self, count: u64) -> Result<(), Error> {
+        self.reserved.pop_first()?;
+        self.reserved.insert(count, [].as_slice())?;
+        Ok(())
     }
 }

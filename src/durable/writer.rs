@@ -135,8 +135,9 @@ impl Writer {
             let mut applying =
                 Applying { tables, index, shared, options, effects: &mut effects, now_ms, room };
             let replies = jobs.iter().map(|job| applying.apply(&job.work)).collect::<Result<Vec<_>, _>>()?;
+            let reserved = index.reserve(tables)?;
             count(shared, index, tables)?;
-            Ok((replies, effects.wrote))
+            Ok((replies, effects.wrote || reserved))
         })?;
         self.room.removed(effects.ended.len() + effects.done.len());
         self.shared.counts.calls.fetch_add(jobs.len() as u64, Ordering::Relaxed);

@@ -2,27 +2,15 @@
 
 use std::time::Duration;
 
-use smpp_driver::driver::queue::{Event, EventQueue, MessageQueue, Put, QueueError, ReceiptEvent};
+use smpp_driver::driver::queue::{EventQueue, MessageQueue, Put, QueueError};
 use smpp_driver::durable::{DurableOptions, DurableQueue};
 
-use crate::support::{Folder, accepted, ended, message, not_sent, rest};
+use crate::support::{Folder, accepted, ended, message, not_sent, receipt, rest};
 
 async fn open(folder: &Folder, change: impl FnOnce(&mut DurableOptions)) -> DurableQueue {
     let mut options = DurableOptions::default();
     change(&mut options);
     DurableQueue::open(folder.file(), options).await.unwrap()
-}
-
-fn receipt() -> Event {
-    let (part, parts, text) = (0, 0, String::from("id:1 stat:DELIVRD"));
-    Event::Receipt(ReceiptEvent {
-        reference: None,
-        part,
-        parts,
-        message_id: None,
-        message_state: Some(2),
-        text,
-    })
 }
 
 fn full<T: std::fmt::Debug>(outcome: Result<T, QueueError>) -> String {

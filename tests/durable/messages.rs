@@ -1,12 +1,13 @@
 //! Messages and events, and what comes back when the file is opened again.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use smpp_driver::driver::queue::{Event, EventQueue, MessageQueue, Put};
 use smpp_driver::durable::DurableQueue;
 
 use crate::contract;
-use crate::support::{Folder, accepted, ended, message, not_sent, open, references, rest, urgent};
+use crate::support::{Folder, accepted, ended, message, not_sent, open, receipt, references, rest, urgent};
 
 /// The process dies: nothing of it is closed in order. What was answered is in the file by then.
 async fn reopened(queue: DurableQueue, folder: &Folder) -> DurableQueue {
@@ -225,4 +226,18 @@ async fn dead_letters_are_listed_revived_and_dropped() {
     queue.settle(&[(taken[0].lease, accepted(&taken[0]))]).await.unwrap();
     assert_eq!(queue.put(message("b")).await.unwrap(), Put::Known);
     queue.close().await;
+}
+
+#[tokio::test]
+async fn the_number_of_an_event_is_never_that_of_another_one() {
+    let folder = Folder::new("numbers");
+    let mut numbers = HashSet::new();
+    for _ in 0..3 {
+        let queue = open(&folder.file()).await;
+        queue.publish(receipt()).await.unwrap();
+        let events = queue.events(1).await.unwrap();
+        assert!(numbers.insert(events[0].lease), "{numbers:?}");
+        queue.done(&[events[0].lease]).await.unwrap();
+        queue.close().await;
+    }
 }

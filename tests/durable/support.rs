@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use smpp_driver::codec::PriorityFlag;
-use smpp_driver::driver::queue::{Ended, Ending, MessageQueue, QueuedMessage, Taken};
+use smpp_driver::driver::queue::{Ended, Ending, Event, MessageQueue, QueuedMessage, ReceiptEvent, Taken};
 use smpp_driver::driver::{AcceptedPart, ChannelOptions, Composer, Message};
 use smpp_driver::durable::{DurableOptions, DurableQueue};
 
@@ -70,6 +70,19 @@ pub(crate) fn ended<L>(taken: &Taken<L>, ending: Ending) -> Ended {
 
 pub(crate) fn not_sent() -> Ending {
     Ending::NotSent { reason: "for a test".into(), accepted: Vec::new() }
+}
+
+/// An event of another kind.
+pub(crate) fn receipt() -> Event {
+    let (part, parts, text) = (0, 0, String::from("id:1 stat:DELIVRD"));
+    Event::Receipt(ReceiptEvent {
+        reference: None,
+        part,
+        parts,
+        message_id: None,
+        message_state: Some(2),
+        text,
+    })
 }
 
 /// What is taken when nothing more is there: nothing.
