@@ -1,25 +1,30 @@
-//! A process that serves the queue is killed at random moments, again and again: what is promised holds all the same.
+//! A process that serves the queue is killed at random moments, again and again: what is promised holds all the same, of
+//! messages, of their receipts and of long messages that come in.
 //!
 //! The process is this test binary once more, with an environment variable that says so. `cargo test --release --test
 //! durable -- --ignored --nocapture` kills it 100 times.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashSet;
 use std::env;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use smpp_driver::driver::queue::{Ended, Ending, Event, EventQueue, MessageQueue, ServeOptions};
+use smpp_driver::codec::RegisteredDelivery;
+use smpp_driver::driver::queue::{Event, EventQueue, MessageQueue, ServeOptions};
 use smpp_driver::driver::{Channel, ChannelOptions, Message};
 use smpp_driver::durable::{DurableOptions, DurableQueue};
 use smpp_driver::testing::{Smsc, SmscOptions};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
+use crate::contract_balance::{Told, balance, check_long, check_receipts};
+use crate::contract_incoming::{Center, send_long};
 use crate::support::Folder;
 
-/// Where the process finds what it is to do: file, port, messages to put, and how many of them when it is not killed.
+/// Where the process finds what it is to do: file, port, messages to put.
 const WORK: &str = "SMPP_DRIVER_TEST_DURABLE_WORK";
 /// Messages to one destination are put one after the other.
 const DESTINATIONS: usize = 50;
@@ -29,146 +34,157 @@ const DESTINATIONS: usize = 50;
 fn process() {
     let Ok(work) = env::var(WORK) else { return };
     let parts: Vec<&str> = work.split('|').collect();
-    let [path, port, put, ends] = parts[..] else { panic!("{work}") };
+    let [path, port, put] = parts[..] else { panic!("{work}") };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(serve(path, port.parse().unwrap(), put.parse().unwrap(), ends == "ends"));
+    runtime.block_on(serve(path, port.parse().unwrap(), put.parse().unwrap()));
 }
 
-async fn serve(path: &str, port: u16, put: usize, ends: bool) {
+async fn serve(path: &str, port: u16, put: usize) {
     let queue = Arc::new(DurableQueue::open(path, DurableOptions::default()).await.unwrap());
     let mut options = ChannelOptions::new("127.0.0.1", "ESME1", "secret");
     (options.port, options.submit_max_rate, options.submit_window_size) = (Some(port), None, 50);
-    let (channel, _inbox) = Channel::builder(options).correlations((*queue).clone()).start().await.unwrap();
-    let serving = channel.serve_queue(queue.clone(), ServeOptions::default());
-    let putting: Vec<_> = (0..DESTINATIONS)
-        .map(|destination| {
-            let (channel, queue) = (channel.clone(), queue.clone());
-            tokio::spawn(async move {
-                for n in (destination..put).step_by(DESTINATIONS) {
-                    let message = Message::text(format!("4477009001{destination:02}"), format!("{n}"));
-                    let message = message.reference(format!("{n}")).deadline(Duration::from_secs(600));
-                    queue.put(channel.compose(message).unwrap()).await.unwrap();
-                }
-            })
-        })
-        .collect();
-    let hearing = tokio::spawn(hear(path.to_owned(), queue.clone()));
-    for putting in putting {
-        putting.await.unwrap();
+    let builder = Channel::builder(options).correlations((*queue).clone()).parts((*queue).clone());
+    let (channel, mut inbox) = builder.start().await.unwrap();
+    let _serving = channel.serve_queue(queue.clone(), ServeOptions::default());
+    for destination in 0..DESTINATIONS {
+        let (channel, queue) = (channel.clone(), queue.clone());
+        tokio::spawn(async move {
+            for n in (destination..put).step_by(DESTINATIONS) {
+                let text = format!("Text of m{n}.");
+                let message = Message::text(format!("4477009001{destination:02}"), text)
+                    .reference(format!("m{n}"))
+                    .registered_delivery(RegisteredDelivery::FINAL)
+                    .deadline(Duration::from_secs(600));
+                queue.put(channel.compose(message).unwrap()).await.unwrap();
+            }
+        });
     }
-    while !ends || queue.depth().await.unwrap() > 0 || queue.stats().events > 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let hearing = tokio::spawn(hear(format!("{path}.log"), queue.clone()));
+    // Whoever has started this process kills it; not for ever, should that one have died.
+    let _killed = tokio::time::timeout(Duration::from_secs(600), inbox.publish_to(queue)).await;
     hearing.abort();
-    serving.drain(Duration::from_secs(10)).await;
-    channel.stop(Duration::from_secs(1)).await;
-    queue.close().await;
 }
 
-/// Writes down what became of messages, each with the number of its event, before it is done with it.
+/// Writes down what the application hears, each event with its number, before it is done with it.
 async fn hear(path: String, queue: Arc<DurableQueue>) {
-    let mut log = OpenOptions::new().append(true).create(true).open(path + ".log").unwrap();
+    let mut log = OpenOptions::new().append(true).create(true).open(path).unwrap();
+    // The process before may have died in the middle of a line.
+    let mut lines = Vec::from(*b"\n");
     loop {
         let events = queue.events(100).await.unwrap();
-        let mut lines = Vec::new();
         for event in &events {
-            if let Event::Ended(Ended { reference, ending, in_doubt, .. }) = &event.event {
-                let kind = match ending {
-                    Ending::Accepted { .. } => "accepted",
-                    Ending::Unanswered { .. } => "unanswered",
-                    _ => "other",
-                };
-                writeln!(lines, "{} {reference} {kind} {in_doubt}", event.lease).unwrap();
-            }
+            serde_json::to_writer(&mut lines, &(event.lease, &event.event)).unwrap();
+            lines.push(b'\n');
         }
         log.write_all(&lines).unwrap();
+        lines.clear();
         queue.done(&events.iter().map(|event| event.lease).collect::<Vec<_>>()).await.unwrap();
+    }
+}
+
+/// What processes have written down.
+struct Log {
+    path: PathBuf,
+    read: u64,
+    numbers: HashSet<u64>,
+    told: Told,
+}
+
+impl Log {
+    /// Reads on, up to the last line that is whole. An event that comes twice has the same number.
+    fn read(&mut self) {
+        let Ok(mut file) = File::open(&self.path) else { return };
+        let mut lines = Vec::new();
+        file.seek(SeekFrom::Start(self.read)).unwrap();
+        file.read_to_end(&mut lines).unwrap();
+        lines.truncate(lines.iter().rposition(|octet| *octet == b'\n').map_or(0, |end| end + 1));
+        self.read += lines.len() as u64;
+        for line in lines.split(|octet| *octet == b'\n') {
+            // Nobody was done with what a line held that was cut: it comes again.
+            let Ok((number, event)) = serde_json::from_slice::<(u64, Event)>(line) else { continue };
+            if self.numbers.insert(number) {
+                self.told.note(event);
+            }
+        }
+    }
+
+    /// Reads until everything has been told.
+    async fn read_all(&mut self, count: usize, long: usize) {
+        let begun = Instant::now();
+        while !self.told.is_all(count, long) {
+            assert!(begun.elapsed() < Duration::from_secs(100), "{}", self.told.progress());
+            sleep(Duration::from_millis(100)).await;
+            self.read();
+        }
+        sleep(Duration::from_millis(500)).await;
+        self.read();
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_5_times() {
-    killed(5, 1_000, 5).await;
+    killed(5, 3_000, 5).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes a minute"]
+#[ignore = "takes minutes"]
 async fn killed_100_times() {
     killed(100, 20_000, 100).await;
 }
 
-async fn killed(kills: u64, messages: usize, mut seed: u64) {
+async fn killed(kills: usize, messages: usize, seed: u64) {
     let folder = Folder::new(&format!("killed-{kills}"));
-    let smsc = Smsc::start(SmscOptions::default().answer_delay(Duration::from_millis(3))).await.unwrap();
-    let mut random = || {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        seed >> 33
-    };
-    let mut busy = 0;
-    for kill in 1..=kills {
-        let put = messages * usize::try_from(kill).unwrap() / usize::try_from(kills + 1).unwrap();
-        let before = smsc.accepted().len();
-        let mut child = start(&folder, &smsc, put, "goes on");
-        tokio::time::sleep(Duration::from_millis(50 + random() % 500)).await;
-        child.kill().unwrap();
-        child.wait().unwrap();
-        busy += u64::from(smsc.accepted().len() > before);
-    }
-    assert!(busy > kills / 2, "only {busy} of {kills} sent anything");
-    let mut child = start(&folder, &smsc, messages, "ends");
-    let start = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        assert!(start.elapsed() < Duration::from_secs(100), "it does not end");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert!(child.wait().unwrap().success());
-    judge(&folder, &smsc, messages);
+    // Most receipts come when the process that sent the message has been killed.
+    let smsc = SmscOptions::default().answer_delay(Duration::from_millis(20)).max_messages(10 * messages);
+    let smsc = smsc.receipt_delay(Duration::from_millis(300)).receipt_retry(Duration::from_millis(100));
+    let mut smsc = Smsc::start(smsc).await.unwrap();
+    let port = smsc.local_addr().port();
+    let mut center = Center::default();
+    let long = kills * 10;
+    let sending = send_long(center.sessions.clone(), long);
+    let all = Box::pin(async { tokio::join!(sending, kill(&folder, port, kills, messages, long, seed)) });
+    let (long_again, told) = center.run(&mut smsc, all).await;
+    println!("{kills} kills, {}", balance(&told.endings, &smsc, messages));
+    println!("{}", check_receipts(&told, &smsc, &center.again));
+    println!("{}", check_long(&told, long, &long_again));
     smsc.stop().await;
 }
 
-fn start(folder: &Folder, smsc: &Smsc, put: usize, ends: &str) -> Child {
-    let work = format!("{}|{}|{put}|{ends}", folder.file().display(), smsc.local_addr().port());
-    Command::new(env::current_exe().unwrap())
-        .args(["--exact", "kill::process", "--nocapture"])
-        .env(WORK, work)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
+/// Kills one process after the other, and lets the last one end what there is.
+async fn kill(folder: &Folder, port: u16, kills: usize, count: usize, long: usize, mut random: u64) -> Told {
+    let path = folder.file().with_extension("log");
+    let mut heard = Log { path, read: 0, numbers: HashSet::new(), told: Told::default() };
+    let mut busy = 0;
+    for kill in 1..=kills {
+        let before = heard.numbers.len();
+        let process = Process::start(folder, port, count * kill / (kills + 1));
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        sleep(Duration::from_millis(50 + (random >> 33) % 250)).await;
+        drop(process);
+        heard.read();
+        busy += usize::from(heard.numbers.len() > before);
+    }
+    assert!(busy > kills / 2, "only {busy} of {kills} did anything");
+    let _last = Process::start(folder, port, count);
+    heard.read_all(count, long).await;
+    heard.told
 }
 
-/// One event of each message; what was accepted is at the SMSC, once unless it says that it was in doubt; and in order.
-fn judge(folder: &Folder, smsc: &Smsc, messages: usize) {
-    let log = fs::read_to_string(folder.file().with_extension("log")).unwrap();
-    let mut ended: BTreeMap<usize, (BTreeSet<&str>, &str, bool)> = BTreeMap::new();
-    for line in log.lines() {
-        let words: Vec<&str> = line.split(' ').collect();
-        let [event, reference, kind, in_doubt] = words[..] else { panic!("{line}") };
-        let new = (BTreeSet::new(), kind, in_doubt == "true");
-        ended.entry(reference.parse().unwrap()).or_insert(new).0.insert(event);
+/// A process that is killed when this is dropped.
+struct Process(Child);
+
+impl Process {
+    fn start(folder: &Folder, port: u16, put: usize) -> Self {
+        let work = format!("{}|{port}|{put}", folder.file().display());
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args(["--exact", "kill::process", "--nocapture"]).env(WORK, work);
+        Self(command.stdout(Stdio::null()).spawn().unwrap())
     }
-    assert!(ended.keys().copied().eq(0..messages), "{} have ended", ended.len());
-    let twice: Vec<_> = ended.iter().filter(|(_, (events, ..))| events.len() != 1).collect();
-    assert!(twice.is_empty(), "more than one event: {twice:?}");
-    let arrived: Vec<usize> =
-        smsc.accepted().iter().map(|accepted| accepted.submission.text().unwrap().parse().unwrap()).collect();
-    let mut times: HashMap<usize, usize> = HashMap::new();
-    for n in &arrived {
-        *times.entry(*n).or_default() += 1;
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
     }
-    let (mut in_doubt, mut duplicates, mut unanswered) = (0, 0, 0);
-    for (n, (_, kind, doubt)) in &ended {
-        let times = times.get(n).copied().unwrap_or_default();
-        assert!(*kind != "other", "{n} was refused");
-        assert!(times > 0 || *kind == "unanswered", "{n} was accepted and is not at the SMSC");
-        assert!(times < 2 || *doubt, "{n} came {times} times and was never in doubt");
-        in_doubt += usize::from(*doubt);
-        duplicates += times.saturating_sub(1);
-        unanswered += usize::from(*kind == "unanswered");
-    }
-    let mut last: HashMap<usize, usize> = HashMap::new();
-    for n in arrived.iter().filter(|n| !ended[*n].2) {
-        let before = last.insert(n % DESTINATIONS, *n);
-        assert!(before.is_none_or(|before| before < *n), "{n} came after {before:?}");
-    }
-    println!("{messages} messages, {in_doubt} in doubt, {duplicates} duplicates, {unanswered} unanswered");
 }

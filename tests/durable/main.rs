@@ -4,6 +4,10 @@
 
 #[path = "../contract/queue.rs"]
 mod contract;
+#[path = "../contract/balance.rs"]
+mod contract_balance;
+#[path = "../contract/incoming.rs"]
+mod contract_incoming;
 #[path = "../contract/parts.rs"]
 mod contract_parts;
 mod file;

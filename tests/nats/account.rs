@@ -6,9 +6,9 @@ use smpp_driver::nats::{AccountOptions, NatsAccount};
 use smpp_driver::testing::{Smsc, SmscOptions, most_within};
 use tokio::time::sleep;
 
-use super::balance::put;
 use super::contract::within;
 use super::support::{Server, options};
+use super::traffic::put;
 use super::workers::{Orders, Worker};
 
 const RATE: u32 = 200;

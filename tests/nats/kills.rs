@@ -7,8 +7,9 @@ use smpp_driver::driver::queue::MessageQueue;
 use smpp_driver::testing::{Smsc, SmscOptions};
 use tokio::time::{Instant, sleep};
 
-use super::balance::{balance, endings, put};
+use super::contract_balance::balance;
 use super::support::{Server, options};
+use super::traffic::{endings, put};
 use super::workers::{Orders, Worker, kill_again_and_again};
 
 /// Kills one of two processes again and again while messages are put and sent.

@@ -4,11 +4,14 @@
 
 #[path = "../contract/queue.rs"]
 mod contract;
+#[path = "../contract/balance.rs"]
+mod contract_balance;
+#[path = "../contract/incoming.rs"]
+mod contract_incoming;
 #[path = "../contract/parts.rs"]
 mod contract_parts;
 
 mod account;
-mod balance;
 mod inbound;
 mod kills;
 mod purge;
@@ -16,4 +19,5 @@ mod queue;
 mod restarts;
 mod stopped;
 mod support;
+mod traffic;
 mod workers;

@@ -6,9 +6,9 @@ use smpp_driver::driver::queue::MessageQueue;
 use smpp_driver::nats::{NatsQueue, async_nats};
 use tokio::time::{Instant, sleep};
 
-use super::balance::{endings, put};
 use super::contract::accepted;
 use super::support::{Server, options};
+use super::traffic::{endings, put};
 
 /// Serves until the task is aborted, as a channel does.
 async fn serve(queue: NatsQueue) {

@@ -8,8 +8,8 @@ use smpp_driver::driver::{Channel, ChannelOptions};
 use smpp_driver::testing::{Smsc, SmscOptions};
 use tokio::time::sleep;
 
-use super::balance::{endings, put};
 use super::support::{Server, options};
+use super::traffic::{endings, put};
 
 #[tokio::test]
 async fn a_server_that_is_killed_and_started_again_costs_time_and_nothing_else() {

@@ -7,8 +7,9 @@ use smpp_driver::driver::queue::MessageQueue;
 use smpp_driver::testing::{Smsc, SmscOptions};
 use tokio::time::sleep;
 
-use super::balance::{balance, endings, put};
+use super::contract_balance::balance;
 use super::support::{Server, options};
+use super::traffic::{endings, put};
 use super::workers::{Orders, Worker};
 
 /// Stops one of two processes again and again, each time for so many milliseconds.
