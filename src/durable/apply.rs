@@ -29,6 +29,8 @@ pub(super) struct Effects {
     pub(super) given_back: Vec<DurableLease>,
     pub(super) done: Vec<u64>,
     pub(super) given_up: Vec<Vec<KeptPart>>,
+    /// Rows that have left room in the file.
+    pub(super) removed: u64,
     /// Whether anything was written.
     pub(super) wrote: bool,
 }
@@ -79,8 +81,10 @@ impl Applying<'_, '_> {
             }
             Work::Done(keys) => {
                 for key in keys {
-                    self.effects.wrote |= self.tables.events.remove(key)?.is_some();
+                    let is_there = self.tables.events.remove(key)?.is_some();
+                    self.effects.removed += u64::from(is_there);
                 }
+                self.effects.wrote |= self.effects.removed > 0;
                 self.effects.done.extend(keys);
                 Reply::Done
             }
@@ -111,6 +115,7 @@ impl Applying<'_, '_> {
                 for id in ids {
                     dropped += usize::from(self.tables.dead.remove(id)?.is_some());
                 }
+                self.effects.removed += dropped as u64;
                 self.effects.wrote |= dropped > 0;
                 Reply::Count(dropped)
             }
@@ -204,6 +209,7 @@ impl Applying<'_, '_> {
             }
         }
         self.effects.wrote = true;
+        self.effects.removed += 1;
         self.tables.ended.insert(ended, ended_row(self.now_ms, reference).as_slice())?;
         if was_in_doubt {
             self.tables.doubts.remove(place)?;
@@ -256,7 +262,9 @@ impl Applying<'_, '_> {
         let expiry = self.options.part_expiry;
         let given_up = self.index.wholes.give_up(&self.tables.parts, self.now_ms, expiry)?;
         self.effects.given_up.extend(given_up);
-        self.effects.wrote |= self.index.wholes.sweep(&mut self.tables.parts, self.now_ms)?;
+        let swept = self.index.wholes.sweep(&mut self.tables.parts, self.now_ms)?;
+        self.effects.removed += swept;
+        self.effects.wrote |= swept > 0;
         Ok(())
     }
 }

@@ -29,6 +29,7 @@ impl Applying<'_, '_> {
                 break;
             }
             self.tables.ended.remove(key)?;
+            self.effects.removed += 1;
             self.index.forget(reference);
         }
         while self.tables.dead.len()? > self.options.max_dead_letters {
@@ -76,6 +77,7 @@ impl Applying<'_, '_> {
                 break;
             }
             self.tables.ids.remove(key)?;
+            self.effects.removed += 1;
             let hash = self.index.id_hash(id);
             if self.index.ids.get(&hash) == Some(&key) {
                 self.index.ids.remove(&hash);

@@ -42,10 +42,10 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Reads the file.
-    pub(super) fn load(tables: &Tables<'_>) -> Result<Self, Error> {
+    /// Reads the file. Keys that this process has given out are known in memory even if they never came into it.
+    pub(super) fn load(tables: &Tables<'_>, before: &Self) -> Result<Self, Error> {
         let reserved = tables.reserved()?;
-        let mut index = Self { count: reserved, reserved, ..Self::default() };
+        let mut index = Self { count: reserved.max(before.count), reserved, ..Self::default() };
         for row in tables.messages.iter()? {
             let (_, octets) = row?;
             let message =

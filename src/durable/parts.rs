@@ -140,9 +140,9 @@ impl Wholes {
         Ok(given_up)
     }
 
-    /// Removes what was given back a while ago.
-    pub(super) fn sweep(&mut self, rows: &mut Rows<'_>, now_ms: u64) -> Result<bool, Error> {
-        let mut swept = false;
+    /// Removes what was given back a while ago; how many parts.
+    pub(super) fn sweep(&mut self, rows: &mut Rows<'_>, now_ms: u64) -> Result<u64, Error> {
+        let mut swept = 0;
         while let Some((since, _)) = self.lingering.front()
             && since.saturating_add(LINGER_MS) <= now_ms
             && let Some((_, keys)) = self.lingering.pop_front()
@@ -150,8 +150,8 @@ impl Wholes {
             for key in keys {
                 rows.remove(key)?;
                 self.parts -= 1;
+                swept += 1;
             }
-            swept = true;
         }
         Ok(swept)
     }

@@ -3,7 +3,7 @@
 
 use core::fmt;
 use std::fs::{File, Metadata, OpenOptions, remove_file};
-use std::io::Error as IoError;
+use std::io::{Error as IoError, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use fs4::FileExt;
@@ -59,7 +59,9 @@ impl Place {
 fn reserve(place: &Place) -> Result<File, IoError> {
     let mut path = place.path.clone().into_os_string();
     path.push(".reserve");
-    let file = OpenOptions::new().write(true).create(true).truncate(true).open(&path)?;
+    // What is left of a process that died in between. Nothing that is there is opened: it may be somebody else's.
+    drop(remove_file(&path));
+    let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
     remove_file(&path)?;
     file.allocate(RESERVE)?;
     Ok(file)
@@ -75,11 +77,20 @@ pub(super) struct Room {
     /// How many rows were removed since the file was measured.
     removed: Option<u64>,
     reserve: Option<File>,
+    /// Not every file system can take room ahead.
+    cannot_reserve: bool,
 }
 
 impl Room {
     pub(super) fn new(place: Place) -> Self {
-        let mut room = Self { place, disk: u64::MAX, left: u64::MAX, removed: None, reserve: None };
+        let mut room = Self {
+            place,
+            disk: u64::MAX,
+            left: u64::MAX,
+            removed: None,
+            reserve: None,
+            cannot_reserve: false,
+        };
         room.hold();
         room
     }
@@ -88,8 +99,11 @@ impl Room {
     /// held at all, outcomes may have to wait for room.
     fn hold(&mut self) {
         self.disk = self.place.free();
-        if self.reserve.is_none() && self.disk >= self.place.min_free.saturating_add(RESERVE) {
-            self.reserve = reserve(&self.place).ok();
+        let has_room = self.disk >= self.place.min_free.saturating_add(RESERVE);
+        if self.reserve.is_none() && has_room && !self.cannot_reserve {
+            let reserve = reserve(&self.place);
+            self.cannot_reserve = reserve.as_ref().is_err_and(|error| error.kind() == ErrorKind::Unsupported);
+            self.reserve = reserve.ok();
         }
     }
 
@@ -128,9 +142,9 @@ impl Room {
     }
 
     /// So many rows were removed.
-    pub(super) fn removed(&mut self, rows: usize) {
+    pub(super) fn removed(&mut self, rows: u64) {
         if let Some(removed) = &mut self.removed {
-            *removed += rows as u64;
+            *removed += rows;
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) const IDS: Definition = TableDefinition::new("ids");
 /// Parts of long messages.
 pub(super) const PARTS: Definition = TableDefinition::new("parts");
 
-/// One row: up to which count they may have been used, for rows that are gone by now.
+/// One row, whose key is the highest count that may have been used.
 pub(super) const RESERVED: Definition = TableDefinition::new("reserved");
 
 /// Bits of a place that count.

@@ -19,7 +19,7 @@ use super::room::Room;
 use super::shared::Shared;
 use super::store::{Store, write};
 use super::tables::{EVENTS, MESSAGES, Rows, Tables, lane_of};
-use super::work::{Job, Reply};
+use super::work::{Job, Reply, Work};
 use crate::driver::clock;
 use crate::driver::queue::QueueError;
 
@@ -58,7 +58,7 @@ impl Writer {
     fn load(&mut self) -> Result<(), OpenError> {
         let Self { store, index, shared, .. } = self;
         write(store.database()?, |tables| {
-            *index = Index::load(tables)?;
+            *index = Index::load(tables, index)?;
             let lanes = lanes(&tables.messages)?;
             shared.waiting().restart(lanes.into_iter(), index::doubts(tables)?);
             shared.events().ahead = Ahead::default();
@@ -113,6 +113,13 @@ impl Writer {
                 core::mem::take(&mut jobs)
             };
             for job in refused {
+                if let Work::Release(leases) = &job.work {
+                    // They wait again in any case: in the file they are begun still, which is doubt after a crash.
+                    for lease in leases {
+                        self.shared.waiting().give_back(*lease);
+                    }
+                    self.shared.messages_changed.notify_waiters();
+                }
                 drop(job.answer.send(Err(told(&error))));
             }
         }
@@ -139,7 +146,7 @@ impl Writer {
             count(shared, index, tables)?;
             Ok((replies, effects.wrote || reserved))
         })?;
-        self.room.removed(effects.ended.len() + effects.done.len());
+        self.room.removed(effects.removed);
         self.shared.counts.calls.fetch_add(jobs.len() as u64, Ordering::Relaxed);
         self.shared.counts.commits.fetch_add(u64::from(committed), Ordering::Relaxed);
         self.shared.show(&mut effects);

@@ -83,11 +83,16 @@ async fn copies_of_a_receipt_in_hand_wait_for_its_answer() {
     let (channel, mut inbox) = builder.start().await.unwrap();
     let message = Message::text("447700900123", "Hi").registered_delivery(RegisteredDelivery::FINAL);
     within(channel.send(message)).await.unwrap();
-    for status in [CommandStatus::RX_T_APPN, CommandStatus::OK] {
+    for (status, copies) in
+        [(CommandStatus::RX_T_APPN, 2), (CommandStatus::UNKNOWNERR, 4), (CommandStatus::OK, 6)]
+    {
         let (_, answer) = receipt(&mut inbox).await;
-        while channel.stats().receiving.receipts_duplicate < 2 {
-            tokio::task::yield_now().await;
-        }
+        within(async {
+            while channel.stats().receiving.receipts_duplicate < copies {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
         answer.refuse(status);
         let mut answers = Vec::new();
         while answers.len() < 3 {

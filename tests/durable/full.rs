@@ -13,9 +13,10 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use smpp_driver::driver::Message;
 use smpp_driver::driver::queue::{EventQueue, MessageQueue, Put, QueueError, QueuedMessage};
-use smpp_driver::durable::{DurableOptions, DurableQueue};
+use smpp_driver::durable::{DurableLease, DurableOptions, DurableQueue};
+use tokio::time::timeout;
 
-use crate::support::{Folder, accepted, composer};
+use crate::support::{Folder, accepted, composer, references};
 
 /// Says what the process is to do.
 const CASE: &str = "SMPP_DRIVER_TEST_DURABLE_FULL";
@@ -25,7 +26,7 @@ const MIN_FREE: u64 = 4 << 20;
 
 fn in_namespace(folder: &Path, script: &str) -> Command {
     let mut command = Command::new("unshare");
-    let mount = format!("mount -t tmpfs -o size={DISK} none \"$0\" && {script}");
+    let mount = format!("mount -t tmpfs -o size={DISK} none \"$0\" && trap '' XFSZ && {script}");
     command.args(["-rm", "sh", "-c", &mount]).arg(folder);
     command
 }
@@ -54,11 +55,16 @@ fn on_a_small_disk(case: &str) {
 async fn process() {
     let Ok(what) = env::var(CASE) else { return };
     let (case, path) = what.split_once('|').unwrap();
-    match case {
-        "fills" => fills(Path::new(path)).await,
-        "others" => others(Path::new(path)).await,
-        other => panic!("{other}"),
-    }
+    let path = Path::new(path);
+    let case = async {
+        match case {
+            "fills" => fills(path).await,
+            "others" => others(path).await,
+            "nothing" => nothing_left(path).await,
+            other => panic!("{other}"),
+        }
+    };
+    timeout(Duration::from_secs(60), case).await.unwrap();
 }
 
 async fn open(path: &Path) -> DurableQueue {
@@ -153,6 +159,52 @@ async fn others(path: &Path) {
     queue.close().await;
 }
 
+/// Nothing at all can be written for a while: what was asked then fails, and what was taken comes back.
+async fn nothing_left(path: &Path) {
+    let queue = open(path).await;
+    for number in 0..4 {
+        queue.put(long(number)).await.unwrap();
+    }
+    queue.close().await;
+    let queue = open(path).await;
+    let first = leases(&queue, 0..2).await;
+    limit("0");
+    refused(queue.begin(&first)).await;
+    limit("unlimited");
+    queue.begin(&leases(&queue, 2..4).await).await.unwrap();
+    queue.release(&first).await.unwrap();
+    queue.close().await;
+    let queue = open(path).await;
+    let taken = queue.take(4).await.unwrap();
+    let in_doubt: Vec<bool> = taken.iter().map(|taken| taken.in_doubt).collect();
+    assert_eq!(in_doubt, [false, false, true, true]);
+    let all: Vec<_> = taken.iter().map(|taken| taken.lease).collect();
+    limit("0");
+    refused(queue.begin(&all)).await;
+    refused(queue.release(&all)).await;
+    leases(&queue, 0..4).await;
+    limit("unlimited");
+    queue.close().await;
+}
+
+async fn leases(queue: &DurableQueue, numbers: std::ops::Range<usize>) -> Vec<DurableLease> {
+    let taken = queue.take(numbers.len()).await.unwrap();
+    assert_eq!(references(&taken), numbers.map(|number| number.to_string()).collect::<Vec<_>>());
+    taken.iter().map(|taken| taken.lease).collect()
+}
+
+async fn refused(call: impl Future<Output = Result<(), QueueError>>) {
+    let outcome = call.await;
+    assert!(matches!(outcome, Err(QueueError::Full(_))), "{outcome:?}");
+}
+
+/// How many octets a file may have that this process writes.
+fn limit(octets: &str) {
+    let process = std::process::id().to_string();
+    let limited = Command::new("prlimit").args(["--pid", &process, &format!("--fsize={octets}:")]).status();
+    assert!(limited.unwrap().success());
+}
+
 /// Takes what the disk has left.
 fn fill(path: &Path) -> PathBuf {
     let filler = path.with_extension("filler");
@@ -166,6 +218,11 @@ fn fill(path: &Path) -> PathBuf {
 #[test]
 fn a_queue_that_fills_the_disk_takes_in_more_when_messages_have_ended() {
     on_a_small_disk("fills");
+}
+
+#[test]
+fn what_fails_when_nothing_can_be_written_is_there_afterwards() {
+    on_a_small_disk("nothing");
 }
 
 #[test]

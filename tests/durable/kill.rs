@@ -108,6 +108,15 @@ impl Log {
         }
     }
 
+    /// Reads until there is something new, or has not been for long.
+    async fn read_more(&mut self) {
+        let (begun, before) = (Instant::now(), self.numbers.len());
+        while self.numbers.len() == before && begun.elapsed() < Duration::from_secs(2) {
+            sleep(Duration::from_millis(5)).await;
+            self.read();
+        }
+    }
+
     /// Reads until everything has been told.
     async fn read_all(&mut self, count: usize, long: usize) {
         let begun = Instant::now();
@@ -159,7 +168,11 @@ async fn kill(folder: &Folder, port: u16, kills: usize, count: usize, long: usiz
         let before = heard.numbers.len();
         let process = Process::start(folder, port, count * kill / (kills + 1));
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        sleep(Duration::from_millis(50 + (random >> 33) % 250)).await;
+        if kill % 4 > 0 {
+            // It has begun to work; one in four dies before that.
+            heard.read_more().await;
+        }
+        sleep(Duration::from_millis(50 + (random >> 33) % 200)).await;
         drop(process);
         heard.read();
         busy += usize::from(heard.numbers.len() > before);

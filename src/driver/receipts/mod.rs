@@ -254,7 +254,8 @@ impl<S: CorrelationStore> Receipts<S> {
     pub(crate) async fn note(&self, found: Found, state: Option<MessageState>) {
         let mut found = found;
         if !state.is_some_and(MessageState::is_final) {
-            // The final state may have been told meanwhile, and stays.
+            // The final state may have been told meanwhile, and stays; told by another process in this very moment, it may
+            // be told once more.
             found = self.renewed(found).await;
             if !found.is_news(state) {
                 return;

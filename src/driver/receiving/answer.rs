@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::in_hand::Place;
-use crate::codec::CommandStatus;
+use crate::codec::{CommandStatus, StatusClass};
 use crate::session::Role;
 use crate::transport::Responder;
 
@@ -80,13 +80,7 @@ impl Question {
 
     /// Answers at once.
     pub(super) fn answer(self, status: CommandStatus) {
-        let again = matches!(
-            status,
-            CommandStatus::RX_T_APPN
-                | CommandStatus::SYSERR
-                | CommandStatus::MSGQFUL
-                | CommandStatus::THROTTLED
-        );
+        let again = matches!(status.class(), StatusClass::Transient | StatusClass::Throttling);
         let Self { responder, taken, undo, place, .. } = self;
         let reply = move || {
             reply(responder, status);
