@@ -35,7 +35,7 @@
 //! | `sms_journal` | `sms.journal.begun`, `.released` | which messages were begun, as JSON: numbers in `sms_out` by partition |
 //! | bucket `sms_leases` | | `lease.<partition>`: who owns it; `member.<process>`: who is there |
 //! | bucket `sms_correlations` | | what receipts are matched by, by the SMSC's id (its hash, if it is no letters and digits) |
-//! | bucket `sms_parts` | | parts of long messages until all have come |
+//! | bucket `sms_parts` | | parts of long messages until all have come, and a minute longer |
 //! | bucket `sms_accounts` | | shares of accounts |
 //!
 //! All are kept in files. References are not shown in subjects, keys and headers (a hash stands for them); events,
@@ -61,6 +61,10 @@
 //! add one; the server refuses it for [`duplicate_window`](NatsOptions::duplicate_window), since both have the same
 //! `Nats-Msg-Id`.) Readers get an event again if they die before they have done with it, or take longer than
 //! [`event_lease`](NatsOptions::event_lease).
+//!
+//! A long message is given to one process; if that dies before the SMSC has heard of the last part, whoever gets that
+//! part again within a minute gets the whole. A part that comes again to the process that has told the message is taken
+//! for that, even if somebody sends the very same message again under the same number within that minute.
 //!
 //! References are remembered for `duplicate_window`: put later, a message is a new one.
 //!

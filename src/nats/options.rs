@@ -29,8 +29,8 @@ pub struct NatsOptions {
     pub correlation_expiry: Duration,
     /// How many correlations are kept; the oldest go first. Default: 10,000,000.
     pub correlations: u64,
-    /// For how long the parts of a message that came in wait for the others; and for how long they are kept once all
-    /// have come, should the process that has them die. Default: five minutes.
+    /// For how long the parts of a message that came in wait for the others. Default: five minutes. Once all have come
+    /// they are kept as long, but for a minute at most, should the process that has them die.
     pub part_expiry: Duration,
     /// On how many servers of a cluster everything is kept: 1, 3 or 5. Default: 1.
     pub replicas: usize,

@@ -1,11 +1,13 @@
 //! Parts of long messages that come in over the binds of several processes: one key for each message, changed only by
 //! whoever has seen its last change, so that one process gets the whole. Should that one die before the SMSC has heard
-//! of it, the last part comes again, to another: the others are kept for it as long as parts wait for each other.
+//! of it, the last part comes again, to another: the others are kept for it for a while.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::pin::pin;
 use core::time::Duration;
+use std::collections::{HashMap, HashSet};
+use std::sync::MutexGuard;
 
 use async_nats::jetstream::kv::{Operation, Store};
 use bytes::Bytes;
@@ -16,7 +18,7 @@ use tokio::time::sleep;
 use super::error::{failed, is_changed};
 use super::names::key;
 use super::queue::NatsQueue;
-use super::shared::Shared;
+use super::shared::{Shared, lock};
 use crate::driver::clock;
 use crate::driver::queue::{KeptPart, PartStore, QueueError};
 
@@ -24,6 +26,10 @@ use crate::driver::queue::{KeptPart, PartStore, QueueError};
 const TRIES: usize = 100;
 /// How many keys are looked at at once.
 const AT_ONCE: usize = 32;
+/// How long parts that were given back are kept.
+const LINGER: Duration = Duration::from_secs(60);
+/// Of how many messages it is remembered that the server did not answer.
+const UNSURE: usize = 10_000;
 /// The header of a PDU: its sequence number is another when it comes again.
 const HEADER: usize = 16;
 
@@ -35,16 +41,26 @@ struct Kept {
     /// When the first one came, or they were given back, in milliseconds since 1970.
     since: u64,
     parts: Vec<(u8, Vec<u8>)>,
-    /// The process that they were given back to, and the part that it had then.
+    /// The process that they were given back to.
     #[serde(default)]
-    taken: Option<(String, u8)>,
+    taken: Option<String>,
+}
+
+/// What this process knows of messages without asking the server.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Keys of which it does not know whether it was given the message, or whether that was kept again: the server did
+    /// not answer.
+    unsure: HashSet<String>,
+    /// Until when a key needs no look, in milliseconds since 1970.
+    until: HashMap<String, u64>,
 }
 
 /// What a part is to the message that is kept under its name.
 enum Fit {
-    /// One of its parts, or the last one, which comes again because its process died.
+    /// One of its parts; or one that comes again because nobody has told the message.
     Joins,
-    /// It comes again, and the process that was given the message is this one: nothing is missing.
+    /// It comes again, and this process has told the message: the SMSC has not heard the answer.
     Known,
     /// It is of another message that was given the same number, and takes its place.
     Other,
@@ -67,7 +83,8 @@ impl Kept {
         }
     }
 
-    fn fit(&self, part: &KeptPart, process: &str) -> Fit {
+    /// `unsure`: whether this process may have been given the message without knowing it.
+    fn fit(&self, part: &KeptPart, process: &str, unsure: bool) -> Fit {
         let comes_again = || {
             let known = self.parts.iter().find(|(number, _)| *number == part.number);
             known.is_some_and(|(_, pdu)| pdu.get(HEADER..) == part.pdu.get(HEADER..))
@@ -76,10 +93,15 @@ impl Kept {
             _ if self.total != part.total => Fit::Other,
             None => Fit::Joins,
             Some(_) if !comes_again() => Fit::Other,
-            Some((taker, _)) if taker != process => Fit::Joins,
-            Some((_, last)) if *last != part.number => Fit::Known,
-            Some(_) => Fit::Other,
+            Some(taker) if taker != process || unsure => Fit::Joins,
+            Some(_) => Fit::Known,
         }
+    }
+
+    /// When they have waited long enough, in milliseconds since 1970.
+    fn until(&self, expiry: Duration) -> u64 {
+        let wait = if self.taken.is_some() { expiry.min(LINGER) } else { expiry };
+        self.since.saturating_add(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
     }
 
     fn put(&mut self, part: KeptPart) {
@@ -103,9 +125,22 @@ impl Kept {
     }
 }
 
+impl Seen {
+    fn doubt(&mut self, key: &str) {
+        if self.unsure.len() >= UNSURE {
+            self.unsure.clear();
+        }
+        self.unsure.insert(key.into());
+    }
+}
+
 impl Shared {
     fn bucket(&self) -> &Store {
         &self.streams.parts
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        lock(&self.parts)
     }
 
     /// What is kept under a key, and its revision.
@@ -141,7 +176,8 @@ impl Shared {
         let key = key(&part.message);
         for _ in 0..TRIES {
             let (kept, revision) = self.kept(&key).await?;
-            let fit = kept.as_ref().map_or(Fit::Other, |kept| kept.fit(&part, &self.id));
+            let unsure = self.seen().unsure.contains(&key);
+            let fit = kept.as_ref().map_or(Fit::Other, |kept| kept.fit(&part, &self.id, unsure));
             let mut kept = match (fit, kept) {
                 (Fit::Joins, Some(kept)) => kept,
                 (Fit::Known, _) => return Ok(None),
@@ -150,9 +186,11 @@ impl Shared {
             kept.put(part.clone());
             let is_whole = kept.parts.len() >= usize::from(part.total);
             if is_whole {
-                (kept.taken, kept.since) = (Some((self.id.clone(), part.number)), now_ms());
+                (kept.taken, kept.since) = (Some(self.id.clone()), now_ms());
+                self.seen().doubt(&key);
             }
             if self.change(&key, revision, Change::Keep(&kept)).await? {
+                self.seen().unsure.remove(&key);
                 return Ok(is_whole.then(|| kept.into_parts()));
             }
         }
@@ -162,12 +200,14 @@ impl Shared {
     async fn put_back_all(&self, parts: Vec<KeptPart>) -> Result<(), QueueError> {
         let Some(first) = parts.first() else { return Ok(()) };
         let key = key(&first.message);
+        self.seen().doubt(&key);
         for _ in 0..TRIES {
             let (kept, revision) = self.kept(&key).await?;
             let kept = kept.filter(|kept| kept.total == first.total && kept.taken.is_none());
             let mut kept = kept.unwrap_or_else(|| Kept::new(first));
             parts.iter().cloned().for_each(|part| kept.put(part));
             if self.change(&key, revision, Change::Keep(&kept)).await? {
+                self.seen().unsure.remove(&key);
                 return Ok(());
             }
         }
@@ -176,15 +216,24 @@ impl Shared {
 
     /// The parts of a message that has waited too long, if nobody else gets them, or has got them before.
     async fn give_up_one(&self, key: &str) -> Result<Option<Vec<KeptPart>>, QueueError> {
-        let (Some(kept), revision) = self.kept(key).await? else { return Ok(None) };
-        let age = Duration::from_millis(now_ms().saturating_sub(kept.since));
-        if age < self.options.part_expiry || !self.change(key, revision, Change::Forget).await? {
+        if self.seen().until.get(key).is_some_and(|until| *until > now_ms()) {
             return Ok(None);
         }
+        let (Some(kept), revision) = self.kept(key).await? else { return Ok(None) };
+        let until = kept.until(self.options.part_expiry);
+        if until > now_ms() {
+            self.seen().until.insert(key.into(), until);
+            return Ok(None);
+        }
+        if !self.change(key, revision, Change::Forget).await? {
+            return Ok(None);
+        }
+        self.seen().unsure.remove(key);
         Ok(kept.taken.is_none().then(|| kept.into_parts()))
     }
 
     async fn given_up_now(&self) -> Result<Vec<Vec<KeptPart>>, QueueError> {
+        self.seen().until.retain(|_, until| *until > now_ms());
         let keys = self.bucket().keys().await.map_err(failed)?;
         let looks = keys.map(async |key| self.give_up_one(&key.map_err(failed)?).await);
         let mut looks = pin!(looks.buffer_unordered(AT_ONCE));
@@ -211,7 +260,7 @@ impl PartStore for NatsQueue {
 
     async fn given_up(&self) -> Result<Vec<Vec<KeptPart>>, QueueError> {
         let every =
-            (self.shared.options.part_expiry / 10).clamp(Duration::from_millis(100), Duration::from_secs(5));
+            (self.shared.options.part_expiry / 10).clamp(Duration::from_millis(100), Duration::from_secs(30));
         loop {
             let given_up = self.shared.given_up_now().await?;
             if !given_up.is_empty() {

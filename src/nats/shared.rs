@@ -16,6 +16,7 @@ use super::error::failed;
 use super::held::Held;
 use super::names::Names;
 use super::options::NatsOptions;
+use super::parts::Seen;
 use super::reader::Reader;
 use super::setup::{self, Streams};
 use super::times;
@@ -43,6 +44,7 @@ pub(super) struct Shared {
     asking: AtomicUsize,
     asked: Mutex<Moment>,
     pub(super) reader: Arc<Reader>,
+    pub(super) parts: Mutex<Seen>,
 }
 
 impl Shared {
@@ -69,6 +71,7 @@ impl Shared {
             asking: AtomicUsize::new(0),
             asked: Mutex::new(Moment::now()),
             reader: Arc::default(),
+            parts: Mutex::default(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use smpp_driver::driver::queue::{KeptPart, MessageQueue, PartStore, Put, QueueError};
 use smpp_driver::nats::async_nats;
 
-use super::contract::{self, composer, message, take};
+use super::contract::{self, composer, message, take, within};
 use super::contract_parts::{self, part};
 use super::support::{Server, options};
 
@@ -55,6 +55,20 @@ async fn a_process_that_died_before_it_told_the_smsc_of_the_last_part_leaves_the
 }
 
 #[tokio::test]
+async fn a_message_whose_last_part_was_kept_without_an_answer_is_given_when_that_part_comes_again() {
+    let Some(server) = Server::start().await else { return };
+    let queue = server.queue(options()).await;
+    assert_eq!(queue.put_part(part("a", 1, 2)).await.unwrap(), None);
+    server.signal("STOP");
+    queue.put_part(part("a", 2, 2)).await.unwrap_err();
+    // Now it keeps it, and nobody hears of that.
+    server.signal("CONT");
+    let again = within(queue.put_part(part("a", 2, 2))).await.unwrap();
+    assert_eq!(again.map(|parts| parts.len()), Some(2));
+    assert_eq!(queue.put_part(part("a", 2, 2)).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn parts_that_were_given_back_are_removed_in_the_end() {
     let Some(server) = Server::start().await else { return };
     let mut options = options();
@@ -66,7 +80,13 @@ async fn parts_that_were_given_back_are_removed_in_the_end() {
     let given_up = tokio::time::timeout(Duration::from_millis(1_500), queue.given_up()).await;
     assert!(given_up.is_err(), "it was whole");
     let parts = async_nats::jetstream::new(queue.client().clone()).get_stream("KV_test_parts").await;
-    assert_eq!(parts.unwrap().cached_info().state.messages, 0);
+    let mut parts = parts.unwrap();
+    within(async {
+        while parts.info().await.unwrap().state.messages > 0 {
+            let _none = tokio::time::timeout(Duration::from_millis(200), queue.given_up()).await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -39,6 +39,11 @@ impl Server {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
+    /// `STOP` halts the server, `CONT` lets it go on.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(&self.process, name);
+    }
+
     /// A queue on it.
     pub(crate) async fn queue(&self, options: NatsOptions) -> NatsQueue {
         connect(&self.url(), options).await
@@ -92,6 +97,12 @@ fn run(folder: &Path, port: u16) -> Option<Child> {
 /// A queue on any of these servers.
 pub(crate) async fn connect(servers: &str, options: NatsOptions) -> NatsQueue {
     NatsQueue::connect(servers, options).await.unwrap()
+}
+
+/// Sends a signal to a process.
+pub(crate) fn signal(process: &Child, name: &str) {
+    let sent = Command::new("kill").args([format!("-{name}"), process.id().to_string()]).status();
+    assert!(sent.unwrap().success());
 }
 
 /// Options for a test.

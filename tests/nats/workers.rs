@@ -10,7 +10,7 @@ use smpp_driver::nats::{AccountOptions, NatsAccount};
 use smpp_driver::testing::Smsc;
 use tokio::time::{sleep, timeout};
 
-use super::support::{connect, options};
+use super::support::{connect, options, signal};
 
 /// What makes this binary a process that serves a queue: the servers, the SMSC's port, the rate, whether that is shared
 /// as an account's, on how many servers everything is kept.
@@ -81,8 +81,7 @@ impl Worker {
 
     /// `STOP` halts the process, `CONT` lets it go on.
     pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([format!("-{name}"), self.0.id().to_string()]).status();
-        assert!(sent.unwrap().success());
+        signal(&self.0, name);
     }
 }
 

@@ -137,7 +137,7 @@ impl<S: CorrelationStore> Receiver<S> {
         let received = self.reader.joined(&fields, whole);
         let store = store.clone();
         let others = parts.into_iter().filter(|part| part.number != number).collect();
-        // What cannot be kept again is lost with the store.
+        // What cannot be kept again is there still in a store that outlives the process, for a while.
         let undo = async move { drop(store.put_back(others).await) };
         self.message(received, question(Some(undo.boxed())));
     }
