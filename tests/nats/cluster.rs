@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use smpp_driver::driver::queue::{MessageQueue, ServeOptions};
 use smpp_driver::driver::{Channel, ChannelOptions};
-use smpp_driver::nats::{NatsOptions, NatsQueue, async_nats};
+use smpp_driver::nats::{NatsQueue, async_nats};
 use smpp_driver::testing::{Smsc, SmscOptions};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::contract_balance::balance;
-use super::support::{Server, free_port, options};
+use super::support::{Server, clustered, connect, free_port};
 use super::traffic::{endings, put};
+use super::workers::{Orders, kill_again_and_again};
 
 /// Three servers that are one.
 struct Cluster([Server; 3]);
@@ -28,20 +29,13 @@ impl Cluster {
         };
         let start = |at| Server::start_with(arguments(at));
         let (one, two, three) = tokio::join!(start(0), start(1), start(2));
+        // They agree on one that leads.
+        sleep(Duration::from_secs(1)).await;
         Some(Self([one?, two?, three?]))
     }
 
-    /// A queue on it, as soon as it has a leader.
-    async fn queue(&self, options: NatsOptions) -> NatsQueue {
-        let urls = self.0.each_ref().map(Server::url).join(",");
-        for _ in 0..20 {
-            sleep(Duration::from_secs(1)).await;
-            let connected = NatsQueue::connect(&urls, options.clone());
-            if let Ok(Ok(queue)) = timeout(Duration::from_secs(3), connected).await {
-                return queue;
-            }
-        }
-        panic!("the cluster does not agree");
+    fn urls(&self) -> String {
+        self.0.each_ref().map(Server::url).join(",")
     }
 
     fn named(&mut self, name: &str) -> &mut Server {
@@ -76,11 +70,7 @@ async fn kill_servers(cluster: &mut Cluster, queue: &NatsQueue, kills: usize) {
 async fn lose_servers(kills: usize, count: usize) {
     let Some(mut cluster) = Cluster::start().await else { return };
     let smsc = Smsc::start(SmscOptions::default().max_messages(10 * count)).await.unwrap();
-    let mut options = options();
-    (options.replicas, options.partitions) = (3, 4);
-    // Events that a server takes with it come again then.
-    options.event_lease = Duration::from_secs(3);
-    let queue = Arc::new(cluster.queue(options).await);
+    let queue = Arc::new(connect(&cluster.urls(), clustered()).await);
     let mut channel = ChannelOptions::new("127.0.0.1", "ESME1", "secret");
     (channel.port, channel.submit_max_rate) = (Some(smsc.local_addr().port()), Some(250));
     let (channel, _inbox) = Channel::start(channel).await.unwrap();
@@ -106,4 +96,20 @@ async fn a_server_of_a_cluster_that_is_killed_costs_time_and_nothing_else() {
 #[ignore = "takes minutes: cargo test --release --features nats --test nats cluster -- --ignored --nocapture"]
 async fn servers_of_a_cluster_that_are_killed_one_after_the_other_cost_time_and_nothing_else() {
     lose_servers(10, 15_000).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes: cargo test --release --features nats --test nats cluster -- --ignored --nocapture"]
+async fn processes_are_killed_while_servers_of_the_cluster_are() {
+    const COUNT: usize = 6_000;
+    let Some(mut cluster) = Cluster::start().await else { return };
+    let smsc = Smsc::start(SmscOptions::default().max_messages(10 * COUNT)).await.unwrap();
+    let queue = connect(&cluster.urls(), clustered()).await;
+    let mut orders = Orders::new(cluster.urls(), &smsc, 100);
+    orders.is_clustered = true;
+    let killing =
+        async { tokio::join!(kill_again_and_again(10, &orders), kill_servers(&mut cluster, &queue, 4)) };
+    let ending = endings(&queue, COUNT, Duration::from_secs(6));
+    let (endings, (), _workers) = tokio::join!(ending, put(&queue, 0..COUNT), killing);
+    println!("processes and servers killed, {}", balance(&endings, &smsc, COUNT));
 }

@@ -103,7 +103,24 @@ fn run(folder: &Path, port: u16, arguments: &[String]) -> Option<Child> {
 
 /// A queue on any of these servers.
 pub(crate) async fn connect(servers: &str, options: NatsOptions) -> NatsQueue {
-    NatsQueue::connect(servers, options).await.unwrap()
+    // A cluster that has no leader answers late or not at all.
+    for _ in 0..20 {
+        let connected = NatsQueue::connect(servers, options.clone());
+        if let Ok(Ok(queue)) = tokio::time::timeout(Duration::from_secs(3), connected).await {
+            return queue;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!("the server does not take part");
+}
+
+/// Options for a test with a cluster.
+pub(crate) fn clustered() -> NatsOptions {
+    let mut options = options();
+    (options.replicas, options.partitions) = (3, 4);
+    // Events that a server takes with it come again then.
+    options.event_lease = Duration::from_secs(3);
+    options
 }
 
 /// Options for a test.
