@@ -2,7 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -10,23 +10,12 @@ use async_nats::HeaderMap;
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::context::PublishAckFuture;
 use futures_util::future::join_all;
-use tokio::time::{sleep, timeout};
 
 use super::error::{failed, not_kept};
 use super::held::{Gone, NatsLease};
 use super::journal::{MESSAGE, message_header};
 use super::shared::Shared;
-use super::times;
 use crate::driver::queue::{Ended, Ending, Event, QueueError};
-
-/// Asks again and again what has left the queue, until the task is stopped: nobody else needs to be told of that, and
-/// nothing is remembered of it.
-pub(super) async fn run(shared: Arc<Shared>) {
-    loop {
-        sleep(times::TRIM).await;
-        shared.confirm_all().await;
-    }
-}
 
 impl Shared {
     /// Tells what became of messages. Those whose leases are over are left to whoever has them now.
@@ -76,7 +65,7 @@ impl Shared {
                 let Some(fetched) = owned.out.remove(&lease.sequence) else { continue };
                 let event = fetched.may_have_ended.unwrap_or(event);
                 acks.push((*lease, fetched.ack.clone()));
-                let gone = Gone { event, lane: fetched.lane, ack: fetched.ack, acked: false };
+                let gone = Gone { event, lane: fetched.lane, ack: fetched.ack, acked: false, left: None };
                 owned.ended.insert(lease.sequence, gone);
             }
             held.events.end(mark);
@@ -118,66 +107,6 @@ impl Shared {
             self.context.publish_with_headers(subject, headers, octets.into()).await.map_err(not_kept)?,
         );
         Ok(acks)
-    }
-
-    /// Lets messages that have ended leave the queue. What is lost on the way is made up for when the connection is
-    /// there again.
-    async fn acknowledge(&self, acks: &[(NatsLease, Arc<str>)]) {
-        for (_, ack) in acks {
-            if self.client.publish(String::from(&**ack), "+ACK".into()).await.is_err() {
-                return;
-            }
-        }
-        let mut held = self.lock();
-        for (lease, ack) in acks {
-            let gone = held.leased(lease).and_then(|owned| owned.ended.get_mut(&lease.sequence));
-            if let Some(gone) = gone.filter(|gone| gone.ack == *ack) {
-                gone.acked = true;
-            }
-        }
-    }
-
-    /// Asks the server whether the messages of a partition that have ended are out of the queue: acknowledgements are
-    /// handled in their order, so that one of each lane speaks for those before.
-    pub(super) async fn confirm(&self, partition: u8) {
-        let (epoch, acked) = {
-            let mut held = self.lock();
-            let Some(owned) = held.owned(partition).filter(|owned| owned.ready) else { return };
-            let acked = owned.ended.iter().filter(|(_, gone)| gone.acked);
-            let acked: Vec<_> =
-                acked.map(|(sequence, gone)| (*sequence, gone.lane, gone.ack.clone())).collect();
-            (owned.epoch, acked)
-        };
-        let connects = self.connects();
-        let mut lanes: Vec<(u8, Arc<str>)> = Vec::new();
-        for (_, lane, ack) in &acked {
-            if !lanes.iter().any(|(known, _)| known == lane) {
-                lanes.push((*lane, ack.clone()));
-            }
-        }
-        for (lane, ack) in lanes {
-            let confirmed = self.client.request(String::from(&*ack), "+ACK".into());
-            let confirmed = timeout(times::REQUEST, confirmed).await;
-            if !matches!(confirmed, Ok(Ok(_))) || self.connects() != connects {
-                continue;
-            }
-            let mut held = self.lock();
-            let Some(owned) = held.owned(partition).filter(|owned| owned.epoch == epoch && owned.ready)
-            else {
-                return;
-            };
-            for (sequence, _, ack) in acked.iter().filter(|(_, of, _)| *of == lane) {
-                if owned.ended.get(sequence).is_some_and(|gone| gone.ack == *ack) {
-                    owned.ended.remove(sequence);
-                }
-            }
-        }
-    }
-
-    /// The same for all partitions.
-    pub(super) async fn confirm_all(&self) {
-        let owned: Vec<u8> = self.lock().all().map(|(at, _)| at).collect();
-        join_all(owned.into_iter().map(|at| self.confirm(at))).await;
     }
 
     /// Keeps any other event.

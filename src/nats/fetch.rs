@@ -11,7 +11,7 @@ use async_nats::jetstream;
 use futures_util::StreamExt;
 use tokio::time::{Instant as Moment, sleep};
 
-use super::held::{Fetched, Lane, Pull};
+use super::held::{Fetched, Lane, Owned, Pull};
 use super::names::Names;
 use super::shared::Shared;
 use super::times;
@@ -21,8 +21,6 @@ use crate::driver::queue::QueuedMessage;
 const AT_ONCE: usize = 512;
 /// How long a lane is left alone whose consumer is not there.
 const REFUSED: Duration = Duration::from_millis(500);
-/// A request that the server should have answered is forgotten.
-const SLACK: Duration = Duration::from_secs(3);
 
 /// A request that is to be sent.
 struct Request {
@@ -42,6 +40,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     };
     let mut chunks = subscription.ready_chunks(AT_ONCE);
     loop {
+        shared.give_up_silent();
         for request in shared.requests(&inbox) {
             shared.send_request(request).await;
         }
@@ -57,6 +56,21 @@ pub(super) async fn run(shared: Arc<Shared>) {
 }
 
 impl Shared {
+    /// Begins anew with partitions of whose requests nothing is heard.
+    fn give_up_silent(&self) {
+        let now = Moment::now();
+        let mut held = self.lock();
+        let is_silent = |lane: &Lane| lane.is_silent(now, times::SILENT);
+        let is_silent = |owned: &Owned| owned.ready && owned.lanes.iter().any(is_silent);
+        let silent: Vec<u8> = held.all().filter(|(_, owned)| is_silent(owned)).map(|(at, _)| at).collect();
+        for partition in &silent {
+            held.start_again(*partition);
+        }
+        if !silent.is_empty() {
+            self.prepare.notify_one();
+        }
+    }
+
     /// What is to be fetched now.
     fn requests(&self, inbox: &str) -> Vec<Request> {
         let prefetch = self.options.prefetch;
@@ -72,7 +86,7 @@ impl Shared {
                 let Some(batch) = lane.room(prefetch, now) else { continue };
                 held.pulls += 1;
                 let number = held.pulls;
-                lane.pulls.push_back(Pull { number, left: batch, until: now + times::PULL + SLACK });
+                lane.pulls.push_back(Pull { number, left: batch, heard: now });
                 requests.push(Request {
                     consumer: Names::consumer(priority, partition, owned.epoch),
                     reply: format!("{inbox}.{partition}.{priority}.{number}"),
@@ -86,8 +100,9 @@ impl Shared {
     async fn send_request(&self, request: Request) {
         let Request { consumer, reply, batch } = request;
         let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{}.{consumer}", self.names.stream("out"));
-        let body = format!("{{\"batch\":{batch},\"expires\":{}}}", times::PULL.as_nanos());
-        // One that gets lost is forgotten after its time.
+        let (expires, heartbeat) = (times::PULL.as_nanos(), times::HEARTBEAT.as_nanos());
+        let body = format!("{{\"batch\":{batch},\"expires\":{expires},\"idle_heartbeat\":{heartbeat}}}");
+        // One that gets lost is silent.
         let _sent = self.client.publish_with_reply(subject, reply, body.into()).await;
     }
 
@@ -98,7 +113,10 @@ impl Shared {
             let subject = message.subject.as_str();
             if let Some(status) = message.status {
                 if let Some(request) = subject.strip_prefix(inbox).and_then(request) {
-                    self.refused(request, status.as_u16() != 408);
+                    match status.as_u16() {
+                        100 => self.is_there(request),
+                        status => self.refused(request, status != 408),
+                    }
                 }
             } else if let Some(lane) = self.names.lane_of(subject) {
                 has_come |= self.take_in_one(lane, message).await;
@@ -141,6 +159,16 @@ impl Shared {
         !has_ended
     }
 
+    /// The server has a request still.
+    fn is_there(&self, (partition, lane, number): (u8, u8, u64)) {
+        let mut held = self.lock();
+        let Some(owned) = held.owned(partition) else { return };
+        let mut pulls = owned.lanes[usize::from(lane)].pulls.iter_mut();
+        if let Some(pull) = pulls.find(|pull| pull.number == number) {
+            pull.heard = Moment::now();
+        }
+    }
+
     /// A request is over.
     fn refused(&self, (partition, lane, number): (u8, u8, u64), is_fault: bool) {
         let mut held = self.lock();
@@ -156,16 +184,24 @@ impl Shared {
 impl Lane {
     /// How many more are to be fetched.
     fn room(&mut self, prefetch: usize, now: Moment) -> Option<usize> {
-        self.pulls.retain(|pull| pull.left > 0 && pull.until > now);
-        if self.not_before.is_some_and(|at| at > now) {
+        self.pulls.retain(|pull| pull.left > 0);
+        // What another server has now would overtake what the one that is gone had sent.
+        if self.not_before.is_some_and(|at| at > now) || self.is_silent(now, times::SILENT / 2) {
             return None;
         }
         let coming = self.waiting + self.pulls.iter().map(|pull| pull.left).sum::<usize>();
         (coming <= prefetch / 2).then(|| prefetch - coming)
     }
 
+    /// Whether nothing is heard of a request: the server that had it is gone, and maybe messages that it had sent.
+    fn is_silent(&self, now: Moment, since: Duration) -> bool {
+        self.pulls.iter().any(|pull| pull.left > 0 && now.duration_since(pull.heard) > since)
+    }
+
     /// The server answers the oldest request first.
     fn came(&mut self) {
+        let now = Moment::now();
+        self.pulls.iter_mut().for_each(|pull| pull.heard = now);
         if let Some(pull) = self.pulls.iter_mut().find(|pull| pull.left > 0) {
             pull.left -= 1;
         }

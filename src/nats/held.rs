@@ -42,7 +42,8 @@ pub(super) struct Fetched {
 pub(super) struct Pull {
     pub(super) number: u64,
     pub(super) left: usize,
-    pub(super) until: Moment,
+    /// When the server was heard of last.
+    pub(super) heard: Moment,
 }
 
 /// One priority of a partition.
@@ -85,6 +86,8 @@ pub(super) struct Owned {
     pub(super) renewed: Moment,
     /// Its consumers are there.
     pub(super) ready: bool,
+    /// Since when they are.
+    pub(super) since: Moment,
     /// It is being handed over, since then.
     pub(super) leaving: Option<Moment>,
     /// What the owner before has left, until it is looked at.
@@ -104,6 +107,8 @@ pub(super) struct Gone {
     pub(super) ack: Arc<str>,
     /// The acknowledgement is on its way.
     pub(super) acked: bool,
+    /// Since when it is out of the queue for sure, in a cluster.
+    pub(super) left: Option<Moment>,
 }
 
 impl Owned {
@@ -113,6 +118,7 @@ impl Owned {
             revision,
             renewed,
             ready: false,
+            since: renewed,
             leaving: None,
             before: None,
             lanes: Default::default(),
@@ -151,16 +157,19 @@ pub(super) struct Held {
     pub(super) journal: Floor,
     pub(super) events: Floor,
     pub(super) pulls: u64,
+    /// How long what has ended is remembered after it has left the queue.
+    linger: Duration,
 }
 
 impl Held {
-    pub(super) fn new(partitions: u8) -> Self {
+    pub(super) fn new(partitions: u8, linger: Duration) -> Self {
         Self {
             partitions: (0..partitions).map(|_| None).collect(),
             waiting: Default::default(),
             journal: Floor::default(),
             events: Floor::default(),
             pulls: 0,
+            linger,
         }
     }
 
@@ -197,7 +206,7 @@ impl Held {
         at.passed |= pending == 0 || sequence >= owned.past.last;
         let known = owned.ended.get(&sequence).map(|gone| gone.event);
         if let Some(event) = known.or_else(|| owned.past.ended.remove(&sequence)) {
-            let gone = Gone { event, lane, ack: fetched.ack, acked: true };
+            let gone = Gone { event, lane, ack: fetched.ack, acked: true, left: None };
             owned.ended.insert(sequence, gone);
             return Some(());
         }
@@ -286,16 +295,28 @@ impl Held {
 
     /// The connection was lost, and with it maybe acknowledgements: everything is looked at again.
     pub(super) fn start_again(&mut self, partition: u8) {
+        let linger = self.linger;
         if let Some(owned) = self.owned(partition) {
             owned.ready = false;
             for lane in &mut owned.lanes {
                 (lane.passed, lane.not_before) = (false, None);
                 lane.pulls.clear();
             }
-            for (sequence, gone) in core::mem::take(&mut owned.ended) {
-                owned.past.last = owned.past.last.max(sequence);
-                owned.past.ended.insert(sequence, gone.event);
+            // In a cluster they are deleted, whether they come again or not.
+            if linger.is_zero() {
+                for (sequence, gone) in core::mem::take(&mut owned.ended) {
+                    owned.past.last = owned.past.last.max(sequence);
+                    owned.past.ended.insert(sequence, gone.event);
+                }
             }
+        }
+    }
+
+    /// Forgets what has been out of the queue for long enough.
+    pub(super) fn forget_ended(&mut self, partition: u8) {
+        let linger = self.linger;
+        if let Some(owned) = self.owned(partition) {
+            owned.ended.retain(|_, gone| gone.left.is_none_or(|since| since.elapsed() < linger));
         }
     }
 
@@ -308,13 +329,15 @@ impl Held {
 
     /// From which records on the journal and the events tell all that whoever takes over a partition must know.
     pub(super) fn floors(&mut self, partition: u8) -> (u64, u64) {
+        let linger = self.linger;
         let waiting = self.waiting.iter().flat_map(|waiting| waiting.values());
         let waiting =
             waiting.filter(|fetched| fetched.partition == partition).filter_map(|fetched| fetched.begun);
         let mut begun = waiting.fold(self.journal.lowest(), u64::min);
         let mut ended = self.events.lowest();
         if let Some(owned) = self.owned(partition) {
-            if owned.leaving.is_none() && owned.lanes.iter().all(|lane| lane.passed) {
+            let is_passed = owned.lanes.iter().all(|lane| lane.passed) && owned.since.elapsed() >= linger;
+            if owned.leaving.is_none() && is_passed {
                 owned.past = Past::default();
             }
             let out = owned.out.values().filter_map(|fetched| fetched.begun);

@@ -11,7 +11,7 @@ use futures_util::future::{join, join_all};
 use tokio::time::{Instant as Moment, MissedTickBehavior, interval, sleep, timeout};
 
 use super::error::is_changed;
-use super::held::Owned;
+use super::held::{Owned, Past};
 use super::names::{Names, PRIORITIES};
 use super::peers::{Free, Lease, Peers};
 use super::shared::Shared;
@@ -80,7 +80,8 @@ impl Keeper {
         self.shared.messages.notify_waiters();
         if self.trimmed.elapsed() >= times::TRIM {
             self.trimmed = Moment::now();
-            self.trim().await;
+            // What takes longer must not hold up renewals.
+            let _later = timeout(times::REQUEST, self.trim()).await;
         }
     }
 
@@ -245,14 +246,17 @@ impl Shared {
 
     /// Gives a partition up as soon as nothing of it is out.
     async fn give_up(&self, partition: u8) {
-        self.confirm(partition).await;
+        let _later = timeout(times::REQUEST, self.confirm(partition)).await;
         let (revision, lease) = {
             let mut held = self.lock();
             let Some(owned) = held.owned(partition) else { return };
             let (epoch, revision) = (owned.epoch, owned.revision);
-            let clean = owned.ended.is_empty() && owned.past.begun.is_empty() && owned.before.is_none();
+            let Past { begun, ended, .. } = &owned.past;
+            let known = begun.is_empty() && ended.is_empty() && owned.before.is_none();
+            let left = owned.ended.values().all(|gone| gone.left.is_some());
+            let clean = known && owned.ended.is_empty();
             let waited = owned.leaving.is_some_and(|since| since.elapsed() > CONFIRM);
-            if !owned.out.is_empty() || !(clean || waited) {
+            if !owned.out.is_empty() || !(known && left || waited) {
                 return;
             }
             let lease = self.lease(&mut held, partition, epoch);
@@ -268,7 +272,8 @@ impl Shared {
     pub(super) async fn delete_consumers(&self, partition: u8, epoch: u64) {
         let names = (0..PRIORITIES).map(|priority| Names::consumer(priority, partition, epoch));
         let names: Vec<String> = names.collect();
-        join_all(names.iter().map(|name| self.streams.out.delete_consumer(name))).await;
+        let delete = |name| timeout(times::REQUEST, self.streams.out.delete_consumer(name));
+        join_all(names.iter().map(|name| delete(name.as_str()))).await;
     }
 
     /// Removes all consumers of a partition, whoever made them.
@@ -277,7 +282,7 @@ impl Shared {
         let mut names = self.streams.out.consumer_names();
         while let Some(Ok(name)) = names.next().await {
             if name.starts_with(&prefix) {
-                let _gone = self.streams.out.delete_consumer(&name).await;
+                let _gone = timeout(times::REQUEST, self.streams.out.delete_consumer(&name)).await;
             }
         }
     }

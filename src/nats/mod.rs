@@ -71,6 +71,14 @@
 //! When the server is gone, calls fail or wait; a channel that serves keeps its sessions, and goes on when the server is
 //! back. Nothing that was acknowledged is lost as long as the server's files are there: NATS writes them through the
 //! operating system's cache, so that only a cluster ([`replicas`](NatsOptions::replicas)) outlives a power failure.
+//!
+//! # Clusters
+//!
+//! With `replicas`, streams, buckets and the consumers of messages are kept by so many servers. When one of them dies, the
+//! others elect leaders for what it led, which takes them four to nine seconds; calls fail or wait meanwhile. A partition
+//! of which nothing was heard for five seconds is fetched anew from its oldest message, so that what the server has taken
+//! with it comes again, in order. Messages that have ended are deleted, which a majority of the servers agrees on, since an
+//! acknowledgement is carried out by each server for itself, and one that was away would bring the message back.
 
 mod account;
 mod correlations;
@@ -81,6 +89,7 @@ mod floor;
 mod held;
 mod journal;
 mod keeper;
+mod leaving;
 mod names;
 mod options;
 mod parts;

@@ -32,7 +32,8 @@ pub struct NatsOptions {
     /// For how long the parts of a message that came in wait for the others. Default: five minutes. Once all have come
     /// they are kept as long, but for a minute at most, should the process that has them die.
     pub part_expiry: Duration,
-    /// On how many servers of a cluster everything is kept: 1, 3 or 5. Default: 1.
+    /// On how many servers of a cluster everything is kept: 1, 3 or 5; see [clusters](super#clusters). It decides when
+    /// streams are made; they are not changed later. Default: 1.
     pub replicas: usize,
     /// How many messages of each partition and priority a process fetches ahead. Default: 256.
     pub prefetch: usize,

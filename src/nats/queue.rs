@@ -21,7 +21,7 @@ use super::names::{PRIORITIES, digest};
 use super::options::NatsOptions;
 use super::reader::NatsEventLease;
 use super::shared::{Shared, lock};
-use super::{ending, fetch, reader, takeover, times};
+use super::{fetch, leaving, reader, takeover, times};
 use crate::driver::queue::{
     Ended, Event, EventQueue, MessageQueue, Put, QueueError, QueuedMessage, Taken, TakenEvent,
 };
@@ -45,7 +45,8 @@ struct Tasks {
 }
 
 impl NatsQueue {
-    /// Connects to a server: `nats://127.0.0.1:4222`, for example. Streams and buckets that are not there are made.
+    /// Connects to a server: `nats://127.0.0.1:4222`, for example, or to any of several of a cluster, separated by commas.
+    /// Streams and buckets that are not there are made.
     ///
     /// The connection is made again whenever it is lost, without limit.
     ///
@@ -59,7 +60,8 @@ impl NatsQueue {
         let connect = connect.reconnect_delay_callback(|attempts| {
             Duration::from_millis(u64::try_from(attempts).unwrap_or(u64::MAX).saturating_mul(50).min(1_000))
         });
-        Self::with_client(connect.connect(server).await.map_err(failed)?, options).await
+        let servers: Vec<&str> = server.split(',').map(str::trim).collect();
+        Self::with_client(connect.connect(servers).await.map_err(failed)?, options).await
     }
 
     /// The same on a connection of the application's own, with whatever it needs: credentials, TLS, several servers. Its
@@ -109,7 +111,7 @@ impl NatsQueue {
         if !tasks.serves {
             tasks.serves = true;
             tasks.running.spawn(fetch::run(self.shared.clone()));
-            tasks.running.spawn(ending::run(self.shared.clone()));
+            tasks.running.spawn(leaving::run(self.shared.clone()));
             tasks.running.spawn(takeover::run(self.shared.clone()));
             tasks.running.spawn(Keeper::new(self.shared.clone()).run());
         }

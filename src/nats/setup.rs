@@ -1,5 +1,6 @@
 //! Streams and buckets: made when the first process connects.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::time::Duration;
@@ -8,6 +9,7 @@ use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::context::{Context, ContextBuilder};
 use async_nats::jetstream::kv;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
+use futures_util::future::try_join4;
 
 use super::error::failed;
 use super::names::Names;
@@ -44,24 +46,28 @@ impl Streams {
     ) -> Result<Self, QueueError> {
         let setup = Setup { context, options, names };
         let queue = setup.stream("out", "out.>", options.waiting);
-        let out = setup
-            .make(Config {
-                retention: RetentionPolicy::WorkQueue,
-                duplicate_window: options.duplicate_window,
-                ..queue
-            })
-            .await?;
-        let journal = setup.make(setup.stream("journal", "journal.>", 0)).await?;
+        let queue = Config {
+            retention: RetentionPolicy::WorkQueue,
+            duplicate_window: options.duplicate_window,
+            ..queue
+        };
         let events = setup.stream("event", "event.>", options.events);
-        let event = setup.make(Config { duplicate_window: options.duplicate_window, ..events }).await?;
         let dead = setup.stream("dead", "dead.>", options.dead_letters);
-        setup.make(Config { discard: DiscardPolicy::Old, ..dead }).await?;
-        let leases = setup.bucket("leases", Duration::ZERO, 0).await?;
-        let expiry = options.correlation_expiry;
-        let correlations = setup.bucket("correlations", expiry, options.correlations).await?;
-        // Parts are given up before the server forgets them.
-        let parts = setup.bucket("parts", options.part_expiry * 2, 0).await?;
-        let accounts = setup.bucket("accounts", Duration::ZERO, 0).await?;
+        let (out, journal, event, _dead) = try_join4(
+            setup.make(queue),
+            setup.make(setup.stream("journal", "journal.>", 0)),
+            setup.make(Config { duplicate_window: options.duplicate_window, ..events }),
+            setup.make(Config { discard: DiscardPolicy::Old, ..dead }),
+        )
+        .await?;
+        let (leases, correlations, parts, accounts) = try_join4(
+            setup.bucket("leases", Duration::ZERO, 0),
+            setup.bucket("correlations", options.correlation_expiry, options.correlations),
+            // Parts are given up before the server forgets them.
+            setup.bucket("parts", options.part_expiry * 2, 0),
+            setup.bucket("accounts", Duration::ZERO, 0),
+        )
+        .await?;
         let readers = pull::Config {
             durable_name: Some(names.stream("readers")),
             filter_subject: names.subject("event.>"),
@@ -97,7 +103,7 @@ impl Setup<'_> {
     }
 
     async fn make(&self, config: Config) -> Result<Stream, QueueError> {
-        self.context.get_or_create_stream(config).await.map_err(failed)
+        Box::pin(self.context.get_or_create_stream(config)).await.map_err(failed)
     }
 
     /// A bucket in which the last value of each key is kept. Reads go to the server that leads: nobody may see an old
@@ -119,7 +125,7 @@ impl Setup<'_> {
             ..self.stream(name, "", most)
         };
         self.make(config).await?;
-        self.context.get_key_value(bucket).await.map_err(failed)
+        Box::pin(self.context.get_key_value(bucket)).await.map_err(failed)
     }
 
     /// Two processes that divide the destinations differently would mix up their order.

@@ -1,5 +1,6 @@
 //! What the handles and the tasks of a queue share.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -54,10 +55,10 @@ impl Shared {
         }
         let context = setup::context(&client);
         let names = Names::new(&options.name, options.partitions);
-        let streams = Streams::open(&context, &options, &names).await?;
+        let streams = Box::pin(Streams::open(&context, &options, &names)).await?;
         Ok(Self {
             id: format!("{:016x}", RandomState::new().hash_one("process")),
-            held: Mutex::new(Held::new(options.partitions)),
+            held: Mutex::new(Held::new(options.partitions, times::linger(options.replicas))),
             client,
             context,
             options,

@@ -8,9 +8,12 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::response::Response;
+use async_nats::jetstream::stream::{LastRawMessageErrorKind, Stream};
 use futures_util::StreamExt;
 use futures_util::future::{join_all, try_join, try_join_all};
+use serde_json::Value;
+use tokio::time::{Instant as Moment, timeout};
 
 use super::error::failed;
 use super::held::Past;
@@ -19,6 +22,7 @@ use super::keeper::pause;
 use super::names::{Names, PRIORITIES};
 use super::peers::Lease;
 use super::shared::Shared;
+use super::times;
 use crate::driver::queue::QueueError;
 
 /// A partition that was taken over, and what its last owner has left.
@@ -43,6 +47,15 @@ pub(super) async fn run(shared: Arc<Shared>) {
 impl Shared {
     async fn prepare_all(&self, new: &[New]) -> Result<(), QueueError> {
         let connects = self.connects();
+        if self.options.replicas > 1 {
+            // Without a leader, each of the many requests would wait for its time to be over.
+            let info = self.context.request("INFO", &());
+            let info: Response<Value> =
+                timeout(times::REQUEST, info).await.map_err(failed)?.map_err(failed)?;
+            if let Response::Err { error } = info {
+                return Err(failed(error));
+            }
+        }
         let mut pasts = self.read_past(new).await?;
         {
             let mut held = self.lock();
@@ -53,25 +66,33 @@ impl Shared {
                 }
             }
         }
-        let waiting = try_join_all(new.iter().map(|(at, epoch, before)| {
+        let made = join_all(new.iter().map(|(at, epoch, before)| {
             let earlier = before.as_ref().map(|before| before.epoch);
             self.make_consumers(*at, *epoch, earlier)
         }))
-        .await?;
+        .await;
         if self.connects() != connects {
             return Ok(());
         }
+        let mut fault = None;
         let mut held = self.lock();
-        for ((at, epoch, _), waiting) in new.iter().zip(waiting) {
+        for ((at, epoch, _), waiting) in new.iter().zip(made) {
+            let waiting = match waiting {
+                Ok(waiting) => waiting,
+                Err(error) => {
+                    fault = Some(error);
+                    continue;
+                }
+            };
             let Some(owned) = held.owned(*at).filter(|owned| owned.epoch == *epoch) else { continue };
             for (lane, waiting) in owned.lanes.iter_mut().zip(waiting) {
                 lane.passed |= waiting == 0;
             }
-            owned.ready = true;
+            (owned.ready, owned.since) = (true, Moment::now());
         }
         drop(held);
         self.fetch.notify_one();
-        Ok(())
+        fault.map_or(Ok(()), Err)
     }
 
     /// The consumers of all priorities; how many messages wait for each.
@@ -100,12 +121,17 @@ impl Shared {
             // The lease of the partition says who has its messages: no single one comes again by itself.
             ack_wait: Duration::from_secs(86_400),
             max_ack_pending: -1,
-            memory_storage: true,
-            num_replicas: 1,
+            // Servers of a cluster agree on it from what is in their files.
+            memory_storage: self.options.replicas == 1,
+            num_replicas: self.options.replicas,
             ..pull::Config::default()
         };
-        let consumer = self.streams.out.create_consumer(config).await.map_err(failed)?;
-        Ok(consumer.cached_info().num_pending)
+        let consumer = timeout(times::REQUEST * 3, self.streams.out.create_consumer(config)).await;
+        let consumer = consumer.map_err(failed)?.map_err(failed)?;
+        let info = consumer.cached_info();
+        // What an earlier one has delivered would not come again.
+        let is_new = info.delivered.consumer_sequence == 0;
+        if is_new { Ok(info.num_pending) } else { Err(failed("the consumer is an earlier one")) }
     }
 
     /// What journal and events tell of messages of these partitions.
@@ -144,6 +170,15 @@ impl Shared {
         Ok(pasts)
     }
 
+    /// The number of the last record of a stream, as the server says that leads it.
+    async fn last(&self, stream: &Stream, subjects: &str) -> Result<u64, QueueError> {
+        match stream.get_last_raw_message_by_subject(&self.names.subject(subjects)).await {
+            Ok(message) => Ok(message.sequence),
+            Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(0),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// All records of a stream from this number on.
     async fn read(
         &self,
@@ -161,6 +196,7 @@ impl Shared {
             inactive_threshold: Duration::from_secs(30),
             ..pull::Config::default()
         };
+        let last = self.last(stream, subjects).await?;
         let consumer = stream.create_consumer(config).await.map_err(failed)?;
         let name: String = consumer.cached_info().name.clone();
         let mut left = consumer.cached_info().num_pending;
@@ -189,8 +225,10 @@ impl Shared {
             }
         }
         // It would go by itself in a while.
-        let _gone = stream.delete_consumer(&name).await;
-        Ok(records)
+        let _gone = timeout(times::REQUEST, stream.delete_consumer(&name)).await;
+        // The server that was read from may not be up to date.
+        let read = records.last().map_or_else(|| from.saturating_sub(1), |(number, _)| *number);
+        if read < last { Err(failed("the journal is not all there yet")) } else { Ok(records) }
     }
 }
 

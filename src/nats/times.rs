@@ -21,3 +21,12 @@ pub(super) const REQUEST: Duration = Duration::from_secs(1);
 pub(super) const PULL: Duration = Duration::from_secs(30);
 /// How often what nobody needs any more is removed.
 pub(super) const TRIM: Duration = Duration::from_secs(2);
+/// How often the server says that it has a request for messages still, and after which silence it is made anew.
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(1);
+pub(super) const SILENT: Duration = Duration::from_secs(5);
+
+/// How long what has ended is remembered after it has left the queue: a server of a cluster that was away, and is not up to
+/// date, may bring it once more.
+pub(super) const fn linger(replicas: usize) -> Duration {
+    Duration::from_secs(if replicas > 1 { 30 } else { 0 })
+}

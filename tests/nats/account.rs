@@ -30,14 +30,15 @@ async fn the_rate_of_an_account_is_kept_while_processes_come_and_are_killed() {
     let mut orders = Orders::new(server.url(), &smsc, RATE);
     orders.is_shared = true;
     let mut workers = vec![Worker::start(&orders)];
-    let one = throughput(&smsc, Duration::from_secs(2)).await;
+    let one = throughput(&smsc, Duration::from_millis(1_500)).await;
     workers.push(Worker::start(&orders));
-    let two = throughput(&smsc, Duration::from_secs(4)).await;
+    let two = throughput(&smsc, Duration::from_millis(3_500)).await;
     workers.extend([Worker::start(&orders), Worker::start(&orders)]);
     let four = throughput(&smsc, Duration::from_secs(4)).await;
     assert_eq!(smsc.sessions().len(), 4);
     workers[0].kill();
-    let three = throughput(&smsc, Duration::from_secs(6)).await;
+    // 3.5 seconds until it is taken for dead, and two more until the others have its share.
+    let three = throughput(&smsc, Duration::from_millis(5_500)).await;
     let most = most_within(smsc.arrivals().into_iter().map(|arrival| arrival.at), Duration::from_secs(1));
     println!(
         "messages a second with 1, 2, 4 processes, and with 3 when one was killed: {one}, {two}, {four}, {three}; at most {most} in any second"

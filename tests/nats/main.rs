@@ -12,6 +12,7 @@ mod contract_incoming;
 mod contract_parts;
 
 mod account;
+mod cluster;
 mod inbound;
 mod kills;
 mod purge;

@@ -13,35 +13,36 @@ pub(crate) struct Server {
     process: Child,
     folder: PathBuf,
     port: u16,
+    arguments: Vec<String>,
 }
 
 impl Server {
     /// A server with an empty store; none if it is not installed.
     pub(crate) async fn start() -> Option<Self> {
+        Self::start_with(Vec::new()).await
+    }
+
+    /// The same with more arguments.
+    pub(crate) async fn start_with(arguments: Vec<String>) -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("smpp-driver-nats-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let Some(process) = run(&folder, port) else {
+        let port = free_port();
+        let Some(process) = run(&folder, port, &arguments) else {
             let required = std::env::var("SMPP_DRIVER_NATS").is_ok_and(|value| value == "required");
             assert!(!required, "nats-server is not installed");
             println!("passed over: nats-server is not installed");
             std::fs::remove_dir_all(&folder).unwrap();
             return None;
         };
-        let server = Self { process, folder, port };
+        let server = Self { process, folder, port, arguments };
         server.up().await;
         Some(server)
     }
 
     pub(crate) fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
-    }
-
-    /// `STOP` halts the server, `CONT` lets it go on.
-    pub(crate) fn signal(&self, name: &str) {
-        signal(&self.process, name);
     }
 
     /// A queue on it.
@@ -54,7 +55,7 @@ impl Server {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         tokio::time::sleep(pause).await;
-        self.process = run(&self.folder, self.port).unwrap();
+        self.process = run(&self.folder, self.port, &self.arguments).unwrap();
         self.up().await;
     }
 
@@ -79,13 +80,19 @@ impl Drop for Server {
     }
 }
 
-fn run(folder: &Path, port: u16) -> Option<Child> {
+/// A port that nobody listens on, for now.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn run(folder: &Path, port: u16, arguments: &[String]) -> Option<Child> {
     let path = std::env::var("PATH").unwrap_or_default();
     ["nats-server", "/usr/sbin/nats-server"].into_iter().find_map(|name| {
         Command::new(name)
             .env("PATH", &path)
             .args(["-js", "-a", "127.0.0.1", "-p", &port.to_string(), "-sd"])
             .arg(folder)
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -96,13 +103,24 @@ fn run(folder: &Path, port: u16) -> Option<Child> {
 
 /// A queue on any of these servers.
 pub(crate) async fn connect(servers: &str, options: NatsOptions) -> NatsQueue {
-    NatsQueue::connect(servers, options).await.unwrap()
+    // A cluster that has no leader answers late or not at all.
+    for _ in 0..20 {
+        let connected = NatsQueue::connect(servers, options.clone());
+        if let Ok(Ok(queue)) = tokio::time::timeout(Duration::from_secs(3), connected).await {
+            return queue;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!("the server does not take part");
 }
 
-/// Sends a signal to a process.
-pub(crate) fn signal(process: &Child, name: &str) {
-    let sent = Command::new("kill").args([format!("-{name}"), process.id().to_string()]).status();
-    assert!(sent.unwrap().success());
+/// Options for a test with a cluster.
+pub(crate) fn clustered() -> NatsOptions {
+    let mut options = options();
+    (options.replicas, options.partitions) = (3, 4);
+    // Events that a server takes with it come again then.
+    options.event_lease = Duration::from_secs(3);
+    options
 }
 
 /// Options for a test.

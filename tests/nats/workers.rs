@@ -10,10 +10,10 @@ use smpp_driver::nats::{AccountOptions, NatsAccount};
 use smpp_driver::testing::Smsc;
 use tokio::time::{sleep, timeout};
 
-use super::support::{connect, options, signal};
+use super::support::{clustered, connect, options};
 
 /// What makes this binary a process that serves a queue: the servers, the SMSC's port, the rate, whether that is shared
-/// as an account's, on how many servers everything is kept.
+/// as an account's, whether the servers are a cluster.
 const WORKER: &str = "SMPP_DRIVER_NATS_WORKER";
 
 /// Not a test: the process that is killed.
@@ -23,9 +23,8 @@ async fn worker() {
     let mut what = what.split(' ');
     let mut next = || what.next().unwrap();
     let (servers, port, rate) = (next(), next().parse().unwrap(), next().parse().unwrap());
-    let (is_shared, mut options) = (next() == "shared", options());
-    options.replicas = next().parse().unwrap();
-    let queue = connect(servers, options).await;
+    let (is_shared, is_clustered) = (next() == "shared", next() == "clustered");
+    let queue = connect(servers, if is_clustered { clustered() } else { options() }).await;
     let mut channel = ChannelOptions::new("127.0.0.1", "ESME1", "secret");
     (channel.port, channel.submit_max_rate) = (Some(port), Some(rate));
     let builder = Channel::builder(channel).correlations(queue.clone()).parts(queue.clone());
@@ -52,12 +51,12 @@ pub(crate) struct Orders {
     pub(crate) rate: u32,
     /// The rate is that of all processes together.
     pub(crate) is_shared: bool,
-    pub(crate) replicas: usize,
+    pub(crate) is_clustered: bool,
 }
 
 impl Orders {
     pub(crate) fn new(servers: String, smsc: &Smsc, rate: u32) -> Self {
-        Self { servers, smsc: smsc.local_addr().port(), rate, is_shared: false, replicas: 1 }
+        Self { servers, smsc: smsc.local_addr().port(), rate, is_shared: false, is_clustered: false }
     }
 }
 
@@ -66,9 +65,10 @@ pub(crate) struct Worker(Child);
 
 impl Worker {
     pub(crate) fn start(orders: &Orders) -> Self {
-        let Orders { servers, smsc, rate, is_shared, replicas } = orders;
+        let Orders { servers, smsc, rate, is_shared, is_clustered } = orders;
         let rate_of = if *is_shared { "shared" } else { "own" };
-        let what = format!("{servers} {smsc} {rate} {rate_of} {replicas}");
+        let server = if *is_clustered { "clustered" } else { "alone" };
+        let what = format!("{servers} {smsc} {rate} {rate_of} {server}");
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "workers::worker"]).env(WORKER, what);
         Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
@@ -81,7 +81,8 @@ impl Worker {
 
     /// `STOP` halts the process, `CONT` lets it go on.
     pub(crate) fn signal(&self, name: &str) {
-        signal(&self.0, name);
+        let sent = Command::new("kill").args([format!("-{name}"), self.0.id().to_string()]).status();
+        assert!(sent.unwrap().success());
     }
 }
 
