@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod basics;
+mod capture;
 mod dropped;
 mod foreign;
 mod handler;
