@@ -65,7 +65,7 @@ impl Shared {
                 let Some(fetched) = owned.out.remove(&lease.sequence) else { continue };
                 let event = fetched.may_have_ended.unwrap_or(event);
                 acks.push((*lease, fetched.ack.clone()));
-                let gone = Gone { event, lane: fetched.lane, ack: fetched.ack, acked: false, left: None };
+                let gone = Gone { event, lane: fetched.lane, ack: fetched.ack, acked: None, left: None };
                 owned.ended.insert(lease.sequence, gone);
             }
             held.events.end(mark);

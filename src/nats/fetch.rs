@@ -11,7 +11,7 @@ use async_nats::jetstream;
 use futures_util::StreamExt;
 use tokio::time::{Instant as Moment, sleep};
 
-use super::held::{Fetched, Lane, Owned, Pull};
+use super::held::{Fetched, Lane, NatsLease, Owned, Pull};
 use super::names::Names;
 use super::shared::Shared;
 use super::times;
@@ -21,6 +21,16 @@ use crate::driver::queue::QueuedMessage;
 const AT_ONCE: usize = 512;
 /// How long a lane is left alone whose consumer is not there.
 const REFUSED: Duration = Duration::from_millis(500);
+
+/// Why a request is over.
+#[derive(Clone, Copy)]
+enum Refusal {
+    /// It has taken as long as it may.
+    Over,
+    /// The consumer is not there, or not any more.
+    Gone,
+    Fault,
+}
 
 /// A request that is to be sent.
 struct Request {
@@ -115,7 +125,13 @@ impl Shared {
                 if let Some(request) = subject.strip_prefix(inbox).and_then(request) {
                     match status.as_u16() {
                         100 => self.is_there(request),
-                        status => self.refused(request, status != 408),
+                        // Its time is over.
+                        408 => self.refused(request, Refusal::Over),
+                        503 => self.refused(request, Refusal::Gone),
+                        _ if message.description.is_some_and(|text| text.contains("Deleted")) => {
+                            self.refused(request, Refusal::Gone);
+                        }
+                        _ => self.refused(request, Refusal::Fault),
                     }
                 }
             } else if let Some(lane) = self.names.lane_of(subject) {
@@ -146,17 +162,20 @@ impl Shared {
             begun: None,
             may_have_ended: None,
         });
-        let has_ended = {
+        let sequence = info.stream_sequence;
+        let ended = {
             let mut held = self.lock();
-            if let Some(owned) = held.owned(partition) {
-                owned.lanes[usize::from(lane)].came();
-            }
-            held.fetched(info.stream_sequence, info.pending, fetched)
+            let Some(owned) = held.owned(partition) else { return false };
+            owned.lanes[usize::from(lane)].came();
+            let lease = NatsLease { sequence, partition, epoch: owned.epoch };
+            held.fetched(sequence, info.pending, fetched).then_some(lease)
         };
-        if has_ended {
-            let _sent = self.client.publish(String::from(&*ack), "+ACK".into()).await;
+        match ended {
+            // Of a cluster's it is made sure later, many at a time.
+            Some(lease) if self.options.replicas == 1 => self.acknowledge(&[(lease, ack)]).await,
+            _ => {}
         }
-        !has_ended
+        ended.is_none()
     }
 
     /// The server has a request still.
@@ -169,14 +188,20 @@ impl Shared {
         }
     }
 
-    /// A request is over.
-    fn refused(&self, (partition, lane, number): (u8, u8, u64), is_fault: bool) {
+    /// A request is over, if it is one that is waited for still.
+    fn refused(&self, (partition, lane, number): (u8, u8, u64), refusal: Refusal) {
         let mut held = self.lock();
         let Some(owned) = held.owned(partition) else { return };
         let lane = &mut owned.lanes[usize::from(lane)];
-        lane.pulls.retain(|pull| pull.number != number);
-        if is_fault {
-            lane.not_before = Some(Moment::now() + REFUSED);
+        let Some(at) = lane.pulls.iter().position(|pull| pull.number == number) else { return };
+        lane.pulls.remove(at);
+        match refusal {
+            Refusal::Over => {}
+            Refusal::Fault => lane.not_before = Some(Moment::now() + REFUSED),
+            Refusal::Gone => {
+                held.start_again(partition);
+                self.prepare.notify_one();
+            }
         }
     }
 }

@@ -105,8 +105,8 @@ pub(super) struct Gone {
     pub(super) event: u64,
     pub(super) lane: u8,
     pub(super) ack: Arc<str>,
-    /// The acknowledgement is on its way.
-    pub(super) acked: bool,
+    /// The connection on which the acknowledgement is on its way: with another one it may be lost.
+    pub(super) acked: Option<u64>,
     /// Since when it is out of the queue for sure, in a cluster.
     pub(super) left: Option<Moment>,
 }
@@ -206,7 +206,7 @@ impl Held {
         at.passed |= pending == 0 || sequence >= owned.past.last;
         let known = owned.ended.get(&sequence).map(|gone| gone.event);
         if let Some(event) = known.or_else(|| owned.past.ended.remove(&sequence)) {
-            let gone = Gone { event, lane, ack: fetched.ack, acked: true, left: None };
+            let gone = Gone { event, lane, ack: fetched.ack, acked: None, left: None };
             owned.ended.insert(sequence, gone);
             return Some(());
         }

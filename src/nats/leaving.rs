@@ -39,6 +39,7 @@ impl Shared {
         if self.options.replicas > 1 {
             return self.delete(acks).await;
         }
+        let connects = self.connects();
         for (_, ack) in acks {
             if self.client.publish(String::from(&**ack), "+ACK".into()).await.is_err() {
                 return;
@@ -48,7 +49,7 @@ impl Shared {
         for (lease, ack) in acks {
             let gone = held.leased(lease).and_then(|owned| owned.ended.get_mut(&lease.sequence));
             if let Some(gone) = gone.filter(|gone| gone.ack == *ack) {
-                gone.acked = true;
+                gone.acked = Some(connects);
             }
         }
     }
@@ -77,15 +78,15 @@ impl Shared {
     }
 
     async fn confirm_acknowledged(&self, partition: u8) {
+        let connects = self.connects();
         let (epoch, acked) = {
             let mut held = self.lock();
             let Some(owned) = held.owned(partition).filter(|owned| owned.ready) else { return };
-            let acked = owned.ended.iter().filter(|(_, gone)| gone.acked);
+            let acked = owned.ended.iter().filter(|(_, gone)| gone.acked == Some(connects));
             let acked: Vec<_> =
                 acked.map(|(sequence, gone)| (*sequence, gone.lane, gone.ack.clone())).collect();
             (owned.epoch, acked)
         };
-        let connects = self.connects();
         let mut lanes: Vec<(u8, Arc<str>)> = Vec::new();
         for (_, lane, ack) in &acked {
             if !lanes.iter().any(|(known, _)| known == lane) {

@@ -33,11 +33,12 @@ pub(super) async fn run(shared: Arc<Shared>) {
     loop {
         let new: Vec<New> = {
             let held = shared.lock();
-            let new = held.all().filter(|(_, owned)| !owned.ready);
+            // Of one that may be another's by now the consumers are left alone.
+            let new = held.all().filter(|(_, owned)| !owned.ready && owned.may_begin());
             new.map(|(at, owned)| (at, owned.epoch, owned.before.clone())).collect()
         };
         if new.is_empty() {
-            shared.prepare.notified().await;
+            let _nothing = timeout(times::BEAT, shared.prepare.notified()).await;
         } else if shared.prepare_all(&new).await.is_err() {
             pause().await;
         }
@@ -107,6 +108,9 @@ impl Shared {
         let make = || try_join_all((0..PRIORITIES).map(|at| self.make_consumer(at, partition, epoch)));
         if let Ok(waiting) = make().await {
             return Ok(waiting);
+        }
+        if !self.lock().owned(partition).is_some_and(|owned| owned.epoch == epoch && owned.may_begin()) {
+            return Err(QueueError::LeaseOver);
         }
         // Somebody who was owner for a moment only may have left some.
         self.delete_all_consumers(partition).await;

@@ -18,7 +18,7 @@ async fn kill_one_of_two(kills: usize, count: usize, rate: u32) {
     let smsc = Smsc::start(SmscOptions::default().max_messages(10 * count)).await.unwrap();
     let queue = server.queue(options()).await;
     let orders = Orders::new(server.url(), &smsc, rate);
-    let ending = endings(&queue, count, Duration::from_secs(6));
+    let ending = endings(&queue, count, Duration::from_secs(4));
     let (endings, (), _workers) =
         tokio::join!(ending, put(&queue, 0..count), kill_again_and_again(kills, &orders));
     println!("{kills} kills, {}", balance(&endings, &smsc, count));

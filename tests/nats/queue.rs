@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use smpp_driver::driver::queue::{KeptPart, MessageQueue, PartStore, Put, QueueError};
 use smpp_driver::nats::async_nats;
 
@@ -112,4 +113,23 @@ async fn a_full_queue_refuses_and_keeps_what_it_has() {
     let full = queue.put(message(&composer, "3", 1, 0)).await;
     assert!(matches!(full, Err(QueueError::Full(_))), "{full:?}");
     assert_eq!(take(&queue, 2).await.len(), 2);
+}
+
+#[tokio::test]
+async fn consumers_that_somebody_has_removed_are_made_anew() {
+    let Some(server) = Server::start().await else { return };
+    let (queue, composer) = (server.queue(options()).await, composer());
+    queue.put(message(&composer, "1", 1, 0)).await.unwrap();
+    assert_eq!(take(&queue, 1).await.len(), 1);
+    let context = async_nats::jetstream::new(queue.client().clone());
+    let stream = context.get_stream("test_out").await.unwrap();
+    let names: Vec<String> = stream.consumer_names().map(Result::unwrap).collect().await;
+    for name in names {
+        // The others of its partition may be on their way already.
+        let _gone = stream.delete_consumer(&name).await;
+    }
+    queue.put(message(&composer, "2", 1, 0)).await.unwrap();
+    // Long before nothing has been heard of them for too long.
+    let taken = tokio::time::timeout(Duration::from_secs(3), take(&queue, 1)).await.unwrap();
+    assert_eq!(taken[0].message.reference(), "2");
 }

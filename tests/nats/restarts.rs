@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use smpp_driver::driver::queue::{MessageQueue, ServeOptions};
 use smpp_driver::driver::{Channel, ChannelOptions};
+use smpp_driver::nats::NatsQueue;
 use smpp_driver::testing::{Smsc, SmscOptions};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
+use super::contract::{accepted, take};
 use super::support::{Server, options};
 use super::traffic::{endings, put};
 
@@ -39,4 +41,32 @@ async fn a_server_that_is_killed_and_started_again_costs_time_and_nothing_else()
     assert!(serving.drain(Duration::from_secs(10)).await);
     assert!(queue.leave(Duration::from_secs(10)).await);
     assert_eq!(queue.depth().await.unwrap(), 0);
+}
+
+/// Takes 200 messages and settles them, and then the server is killed before it has written that down.
+async fn settle_and_restart(server: &mut Server, queue: &NatsQueue, first: usize) {
+    put(queue, first..first + 200).await;
+    let taken = take(queue, 200).await;
+    let leases: Vec<_> = taken.iter().map(|taken| taken.lease).collect();
+    queue.begin(&leases).await.unwrap();
+    let endings: Vec<_> = taken.iter().map(|taken| (taken.lease, accepted(taken))).collect();
+    queue.settle(&endings).await.unwrap();
+    server.restart(Duration::from_millis(100)).await;
+}
+
+async fn has_none(queue: &NatsQueue) {
+    let taken = timeout(Duration::from_secs(2), queue.take(1)).await;
+    assert!(taken.is_err(), "{:?}", taken.map(|taken| taken.map(|taken| taken.len())));
+}
+
+#[tokio::test]
+async fn what_has_ended_does_not_come_again_from_a_server_that_has_forgotten_it() {
+    let Some(mut server) = Server::start().await else { return };
+    let (queue, other) = (server.queue(options()).await, server.queue(options()).await);
+    settle_and_restart(&mut server, &queue, 0).await;
+    has_none(&queue).await;
+    // Nor does it come to whoever gets the partitions then.
+    settle_and_restart(&mut server, &queue, 200).await;
+    assert!(queue.leave(Duration::from_secs(10)).await);
+    has_none(&other).await;
 }

@@ -23,7 +23,7 @@ async fn stop_one_of_two(pauses: &[u64], count: usize, rate: u32) {
     let workers = [Worker::start(&orders), Worker::start(&orders)];
     let stop = async {
         // Both have their half.
-        sleep(Duration::from_secs(4)).await;
+        sleep(Duration::from_secs(3)).await;
         for (at, pause) in pauses.iter().enumerate() {
             let worker = &workers[at % 2];
             worker.signal("STOP");
@@ -41,7 +41,7 @@ async fn stop_one_of_two(pauses: &[u64], count: usize, rate: u32) {
 
 #[tokio::test]
 async fn a_process_that_was_stopped_leaves_alone_what_is_no_longer_its_own() {
-    stop_one_of_two(&[5_000], 1_800, 200).await;
+    stop_one_of_two(&[4_500], 1_600, 200).await;
 }
 
 #[tokio::test]
