@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use async_nats::jetstream::kv::{Operation, Watch};
+use async_nats::jetstream::kv::Operation;
 use futures_util::StreamExt;
 use futures_util::future::{join, join_all};
 use tokio::time::{Instant as Moment, MissedTickBehavior, interval, sleep, timeout};
@@ -16,7 +16,7 @@ use super::names::{Names, PRIORITIES};
 use super::peers::{Free, Lease, Peers};
 use super::shared::Shared;
 use super::times;
-use super::watch::changed;
+use super::watch::Watched;
 
 /// How long a partition that is handed over waits for the server to confirm what has left the queue.
 const CONFIRM: core::time::Duration = core::time::Duration::from_secs(2);
@@ -24,7 +24,7 @@ const CONFIRM: core::time::Duration = core::time::Duration::from_secs(2);
 pub(super) struct Keeper {
     shared: Arc<Shared>,
     peers: Peers,
-    watch: Option<Watch>,
+    watch: Watched,
     connects: u64,
     is_member: bool,
     trimmed: Moment,
@@ -42,7 +42,7 @@ impl Keeper {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         let peers = Peers::new(&shared.id, shared.options.partitions);
         let connects = shared.connects();
-        Self { shared, peers, watch: None, connects, is_member: false, trimmed: Moment::now() }
+        Self { shared, peers, watch: Watched::default(), connects, is_member: false, trimmed: Moment::now() }
     }
 
     /// Keeps leases until the task is stopped.
@@ -51,7 +51,7 @@ impl Keeper {
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                Some(entry) = changed(&mut self.watch) => {
+                Some(entry) = self.watch.changed() => {
                     let value = (entry.operation == Operation::Put).then_some(&*entry.value);
                     self.peers.note(&entry.key, entry.revision, value, Moment::now());
                 }
@@ -70,9 +70,7 @@ impl Keeper {
             self.shared.prepare.notify_one();
         }
         self.renew().await;
-        if self.watch.is_none() {
-            let watch = timeout(times::REQUEST, self.shared.streams.leases.watch_with_history(">")).await;
-            self.watch = watch.ok().and_then(Result::ok);
+        if !self.watch.is_there(&self.shared.streams.leases).await {
             return;
         }
         self.hand_over().await;
@@ -92,10 +90,13 @@ impl Keeper {
         let wanted = shared.is_wanted();
         let here = async {
             if wanted {
-                let _late = timeout(times::REQUEST, shared.streams.leases.put(key, "here".into())).await;
-            } else if self.is_member {
+                let put = timeout(times::REQUEST, shared.streams.leases.put(key, "here".into())).await;
+                return put.ok().and_then(Result::ok);
+            }
+            if self.is_member {
                 let _late = timeout(times::REQUEST, shared.streams.leases.delete(key)).await;
             }
+            None
         };
         let leases: Vec<(u8, u64, Lease)> = {
             let mut held = shared.lock();
@@ -105,8 +106,11 @@ impl Keeper {
         };
         let start = Moment::now();
         let renewals = leases.iter().map(|(at, revision, lease)| shared.renew(*at, *revision, lease));
-        let (renewals, ()) = join(join_all(renewals), here).await;
+        let (renewals, written) = join(join_all(renewals), here).await;
         self.is_member = wanted;
+        if let Some(revision) = written {
+            self.watch.wrote(revision);
+        }
         let mut held = shared.lock();
         for ((at, _, lease), renewal) in leases.iter().zip(renewals) {
             let Some(owned) = held.owned(*at).filter(|owned| owned.epoch == lease.epoch) else { continue };

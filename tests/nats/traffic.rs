@@ -38,7 +38,11 @@ impl<'a> Events<'a> {
 
     /// Those that have come; after a while none.
     pub(crate) async fn next(&mut self) -> Vec<Event> {
-        assert!(self.last.elapsed() < PATIENCE, "nothing happens any more");
+        assert!(
+            self.last.elapsed() < PATIENCE,
+            "nothing happens any more, after {} events",
+            self.known.len()
+        );
         let Ok(Ok(events)) = timeout(Duration::from_millis(200), self.queue.events(500)).await else {
             return Vec::new();
         };

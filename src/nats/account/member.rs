@@ -9,7 +9,7 @@ use core::time::Duration;
 use std::collections::HashMap;
 use std::hash::RandomState;
 
-use async_nats::jetstream::kv::{Operation, Watch};
+use async_nats::jetstream::kv::Operation;
 use bytes::Bytes;
 use tokio::time::{Instant as Moment, MissedTickBehavior, interval, timeout};
 
@@ -17,7 +17,7 @@ use super::State;
 use super::shares::{Share, Shares, Step};
 use crate::nats::shared::lock;
 use crate::nats::times::{BEAT, REQUEST};
-use crate::nats::watch::changed;
+use crate::nats::watch::Watched;
 
 /// How long a lower rate is used before it is written down: the rate is measured over any second, and what was sent
 /// before must have arrived.
@@ -32,7 +32,7 @@ pub(super) struct Member {
     beat: u64,
     document: (Shares, u64),
     peers: HashMap<String, (u64, Moment)>,
-    watch: Option<Watch>,
+    watch: Watched,
     lowering: Option<(Share, Moment)>,
     begun: Moment,
 }
@@ -45,7 +45,7 @@ impl Member {
             beat: 0,
             document: (Shares::default(), 0),
             peers: HashMap::new(),
-            watch: None,
+            watch: Watched::default(),
             lowering: None,
             begun: Moment::now(),
         }
@@ -56,7 +56,7 @@ impl Member {
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                Some(entry) = changed(&mut self.watch) => {
+                Some(entry) = self.watch.changed() => {
                     let value = (entry.operation == Operation::Put).then_some(&*entry.value);
                     self.note(&entry.key, entry.revision, value);
                 }
@@ -64,10 +64,7 @@ impl Member {
                     self.renew().await;
                     self.bury().await;
                     self.change().await;
-                    if self.watch.is_none() {
-                        let watch = timeout(REQUEST, self.state.bucket.watch_with_history(">")).await;
-                        self.watch = watch.ok().and_then(Result::ok);
-                    }
+                    self.watch.is_there(&self.state.bucket).await;
                     if *self.state.leaving.borrow() && self.document.0.of(&self.id) == Share::default() {
                         return self.go().await;
                     }
@@ -111,6 +108,7 @@ impl Member {
         match renewed {
             Ok(Ok(revision)) => {
                 self.beat = revision;
+                self.watch.wrote(revision);
                 lock(&self.state.allowed).1 = start;
             }
             Ok(Err(error)) if crate::nats::error::is_changed(&error) => {
@@ -164,7 +162,7 @@ impl Member {
 
     /// Changes this process's own entry.
     async fn change(&mut self) {
-        if self.watch.is_none() || self.beat == 0 {
+        if !self.watch.is_up() || self.beat == 0 {
             return;
         }
         let mine = self.document.0.of(&self.id);
