@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use async_nats::jetstream::kv::Operation;
+use async_nats::jetstream::kv::{Entry, Operation};
 use futures_util::StreamExt;
 use futures_util::future::{join, join_all};
 use tokio::time::{Instant as Moment, MissedTickBehavior, interval, sleep, timeout};
@@ -28,6 +28,16 @@ pub(super) struct Keeper {
     connects: u64,
     is_member: bool,
     trimmed: Moment,
+}
+
+/// What became of taking a partition.
+#[derive(PartialEq)]
+enum Taking {
+    Done,
+    /// It may or may not have been done.
+    Unknown,
+    /// Somebody else has it, or has had it meanwhile.
+    Changed(u8, Entry),
 }
 
 /// What became of a renewal.
@@ -159,8 +169,15 @@ impl Keeper {
         free.truncate(quota.saturating_sub(count));
         let shared = &self.shared;
         let taken = join_all(free.into_iter().map(|free| shared.take_partition(free))).await;
-        if taken.into_iter().any(|taken| taken) {
+        if taken.contains(&Taking::Done) {
             shared.prepare.notify_one();
+        }
+        for taking in taken {
+            if let Taking::Changed(partition, entry) = taking {
+                // Servers of a cluster may have shown it otherwise than the one that leads.
+                let value = (entry.operation == Operation::Put).then_some(&*entry.value);
+                self.peers.correct(partition, entry.revision, value, Moment::now());
+            }
         }
     }
 
@@ -233,19 +250,27 @@ impl Shared {
         self.update(partition, entry.revision, lease).await
     }
 
-    async fn take_partition(&self, free: Free) -> bool {
+    async fn take_partition(&self, free: Free) -> Taking {
         let start = Moment::now();
         let epoch = free.lease.epoch + 1;
         let lease = Lease { owner: Some(self.id.clone()), epoch, clean: false, ..free.lease.clone() };
-        let Renewal::Done(revision) = self.update(free.partition, free.revision, &lease).await else {
-            return false;
+        let revision = match self.update(free.partition, free.revision, &lease).await {
+            Renewal::Done(revision) => revision,
+            Renewal::Unknown => return Taking::Unknown,
+            Renewal::Lost => {
+                let entry = self.streams.leases.entry(Peers::lease_key(free.partition));
+                return match timeout(times::REQUEST, entry).await {
+                    Ok(Ok(Some(entry))) => Taking::Changed(free.partition, entry),
+                    _ => Taking::Unknown,
+                };
+            }
         };
         let mut owned = Owned::new(epoch, revision, start);
         owned.before = Some(free.lease);
         if let Some(place) = self.lock().partitions.get_mut(usize::from(free.partition)) {
             *place = Some(owned);
         }
-        true
+        Taking::Done
     }
 
     /// Gives a partition up as soon as nothing of it is out.

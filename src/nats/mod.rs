@@ -79,6 +79,8 @@
 //! of which nothing was heard for five seconds is fetched anew from its oldest message, so that what the server has taken
 //! with it comes again, in order. Messages that have ended are deleted, which a majority of the servers agrees on, since an
 //! acknowledgement is carried out by each server for itself, and one that was away would bring the message back.
+//! `sms_out` is no work queue there: a consumer that one server has not forgotten would keep the next owner of its
+//! partition from making its own. Where servers show different states of a lease, that of the one that leads counts.
 
 mod account;
 mod correlations;

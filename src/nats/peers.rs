@@ -76,6 +76,14 @@ impl Peers {
         }
     }
 
+    /// The server that leads has this for a partition, whatever was heard before.
+    pub(super) fn correct(&mut self, partition: u8, revision: u64, value: Option<&[u8]>, now: Moment) {
+        if self.leases.get(&partition).is_none_or(|seen| seen.revision != revision) {
+            let lease = value.and_then(|value| serde_json::from_slice(value).ok()).unwrap_or_default();
+            self.leases.insert(partition, Seen { revision, lease, since: now });
+        }
+    }
+
     /// How many partitions this process is to own.
     pub(super) fn quota(&self, now: Moment) -> usize {
         let is_live = |since: &Moment| now.duration_since(*since) < times::SEIZE;
@@ -166,6 +174,19 @@ mod tests {
         assert!(peers.free(late + Duration::from_secs(1)).is_empty());
         peers.note("lease.0", 5, Some(&lease(None)), late);
         assert_eq!(peers.free(late).len(), 1);
+    }
+
+    #[test]
+    fn what_the_server_that_leads_has_counts_even_if_it_is_older() {
+        let start = Moment::now();
+        let mut peers = Peers::new("me", 1);
+        peers.note("lease.0", 9, Some(&lease(Some("other"))), start);
+        let late = start + times::SEIZE;
+        peers.correct(0, 7, Some(&lease(Some("other"))), late);
+        assert!(peers.free(late).is_empty(), "its owner gets its time");
+        // Looking once more takes none of it.
+        peers.correct(0, 7, Some(&lease(Some("other"))), late + times::SEIZE);
+        assert_eq!(peers.free(late + times::SEIZE).first().map(|free| free.revision), Some(7));
     }
 
     #[test]

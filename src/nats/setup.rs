@@ -46,8 +46,11 @@ impl Streams {
     ) -> Result<Self, QueueError> {
         let setup = Setup { context, options, names };
         let queue = setup.stream("out", "out.>", options.waiting);
+        // In a cluster what has ended is deleted, and a consumer that one server has not forgotten must not stand in the
+        // way of the next owner's.
+        let is_cluster = options.replicas > 1;
         let queue = Config {
-            retention: RetentionPolicy::WorkQueue,
+            retention: if is_cluster { RetentionPolicy::Limits } else { RetentionPolicy::WorkQueue },
             duplicate_window: options.duplicate_window,
             ..queue
         };
