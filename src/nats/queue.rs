@@ -88,7 +88,8 @@ impl NatsQueue {
     }
 
     /// Takes no more messages, and hands over all partitions as soon as nothing of them is out. Whether that was so
-    /// within this time; others wait a few seconds for what was not handed over.
+    /// within this time; others wait a few seconds for what was not handed over. What has ended, but could not leave the
+    /// queue within two seconds, leaves it with whoever has its partition next.
     ///
     /// # Cancel safety
     ///

@@ -3,13 +3,12 @@
 
 use std::time::Duration;
 
-use smpp_driver::driver::queue::MessageQueue;
 use smpp_driver::testing::{Smsc, SmscOptions};
 use tokio::time::{Instant, sleep};
 
 use super::contract_balance::balance;
 use super::support::{Server, options};
-use super::traffic::{endings, put};
+use super::traffic::{endings, is_emptied, put};
 use super::workers::{Orders, Worker, kill_again_and_again};
 
 /// Kills one of two processes again and again while messages are put and sent.
@@ -22,7 +21,7 @@ async fn kill_one_of_two(kills: usize, count: usize, rate: u32) {
     let (endings, (), _workers) =
         tokio::join!(ending, put(&queue, 0..count), kill_again_and_again(kills, &orders));
     println!("{kills} kills, {}", balance(&endings, &smsc, count));
-    assert_eq!(queue.depth().await.unwrap(), 0);
+    is_emptied(&queue).await;
 }
 
 #[tokio::test]

@@ -69,3 +69,24 @@ pub(crate) async fn endings(queue: &NatsQueue, count: usize, quiet: Duration) ->
     }
     endings
 }
+
+/// What has ended and is still in the queue leaves it.
+pub(crate) async fn is_emptied(queue: &NatsQueue) {
+    let begun = Instant::now();
+    loop {
+        let depth = queue.depth().await;
+        if matches!(depth, Ok(0)) {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{depth:?} messages do not leave");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// The same, and whoever asks for messages meanwhile is given none.
+pub(crate) async fn gives_none(queue: &NatsQueue) {
+    tokio::select! {
+        taken = queue.take(1) => panic!("{:?}", taken.map(|taken| taken.len())),
+        () = is_emptied(queue) => {}
+    }
+}
