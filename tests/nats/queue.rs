@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use smpp_driver::driver::queue::{KeptPart, MessageQueue, PartStore, Put, QueueError};
 use smpp_driver::nats::async_nats;
 
@@ -124,12 +125,10 @@ async fn consumers_that_somebody_has_removed_are_made_anew() {
     let context = async_nats::jetstream::new(queue.client().clone());
     let stream = context.get_stream("test_out").await.unwrap();
     let names: Vec<String> = stream.consumer_names().map(Result::unwrap).collect().await;
-    for name in names {
-        // The others of its partition may be on their way already.
-        let _gone = stream.delete_consumer(&name).await;
-    }
+    // At once, so that those that have been made anew stay. The others of a partition may be on their way already.
+    let _gone = join_all(names.iter().map(|name| stream.delete_consumer(name))).await;
     queue.put(message(&composer, "2", 1, 0)).await.unwrap();
-    // Long before nothing has been heard of them for too long.
-    let taken = tokio::time::timeout(Duration::from_secs(3), take(&queue, 1)).await.unwrap();
+    // Before nothing has been heard of them for too long.
+    let taken = tokio::time::timeout(Duration::from_secs(4), take(&queue, 1)).await.unwrap();
     assert_eq!(taken[0].message.reference(), "2");
 }
