@@ -8,22 +8,24 @@ import client_cases
 import server_cases
 import tunnels
 from packages import FOLDER, node, python
-from processes import HERE, Running
+from processes import HERE, Running, free_port
 from broker import BROKER
 
 
 class Peer:
     """A peer that is started with a JSON object of what to do."""
 
-    def __init__(self, name, command, options=None, cannot=None, tells=True, joins=False):
+    def __init__(self, name, command, options=None, cannot=None, tells=True, joins=False, ports=0):
         self.name = name
         self.command = command
         self.options = options or {}
         self.cannot = cannot or {}
         self.tells = tells  # what it read
         self.joins = joins  # the parts of a message by itself
+        self.ports = ports  # on which it listens besides
 
     def start(self, config):
+        config = {**config, "ports": [free_port() for _ in range(self.ports)]}
         return Running(self.name, *self.command, json.dumps(config), **self.options)
 
 
@@ -41,8 +43,7 @@ class Jasmin(Peer):
     """It has services of its own, and takes its time."""
 
     def __init__(self, script, **options):
-        environment = {**node("0.5.1", "node_server.js")[1]["env"], "PYTHONDONTWRITEBYTECODE": "1"}
-        super().__init__("Jasmin 0.11.0", python(script), {"env": environment}, **options)
+        super().__init__("Jasmin 0.11.0", python(script), node("0.5.1", "node_server.js")[1], ports=7, **options)
 
     def start(self, config):
         running = super().start({**config, "broker": BROKER.of_case()})
@@ -50,7 +51,7 @@ class Jasmin(Peer):
         return running
 
 
-KANNEL = Peer("Kannel 1.4.5", ["python3", HERE / "peers" / "kannel_client.py"], joins=True, cannot={
+KANNEL = Peer("Kannel 1.4.5", ["python3", HERE / "peers" / "kannel_client.py"], joins=True, ports=3, cannot={
     f"long {form} in": "its smsbox splits with 8-bit references only" for form in ("udh16", "sar", "payload")
 })
 

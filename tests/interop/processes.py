@@ -1,5 +1,6 @@
 """Processes that are started, listened to, and ended by their own ids."""
 
+import itertools
 import json
 import os
 import pathlib
@@ -16,10 +17,21 @@ HERE = ROOT / "tests" / "interop"
 EXAMPLES = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").absolute() / "debug" / "examples"
 
 
+# Below those that the kernel gives to connections: one of these stays free until whoever is to listen on it does.
+PORTS = itertools.cycle(range(10_000, 32_000))
+for _ in range(os.getpid() * 131 % 22_000):
+    next(PORTS)
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on; no two calls give the same."""
+    for port in PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def wait_for_port(port, process=None, seconds=20):
@@ -89,7 +101,7 @@ class Running:
         return [event for event in self.events if event.get("event") == name]
 
     def told(self):
-        return f"{[event.get('event') for event in self.events]} {self.errors()}"
+        return f"{[event.get('event') for event in self.events]} {self.of('closed')} {self.errors()}"
 
     def wait_end(self, seconds=15):
         try:

@@ -18,9 +18,8 @@ import tempfile
 import threading
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-# A relative folder is relative to where one runs cargo, so run this there too.
-TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug" / "examples"
+from processes import EXAMPLES, ROOT, free_port
+
 PASSWORD = "changeit"
 REFUSED = "Maybe the SMSC does not trust your certificate"
 ASKED = "It asked for a client certificate and none was sent"
@@ -44,12 +43,6 @@ def have(*tools):
     if missing:
         print(f"skip  {', '.join(missing)} missing", flush=True)
     return not missing
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(port):
@@ -109,7 +102,7 @@ def esme(port, store, mode="mutual", version="both", name="localhost", extra=())
     tls = [f"mode={mode}", f"version={version}", f"path-to-certificate={store}", f"certificate-file-password={PASSWORD}", *extra]
     if name:
         tls.append(f"server-name={name}")
-    command = [TARGET / "esme", f"smpps://ESME1:secret@127.0.0.1:{port}?connect_timeout=5s&response_timeout=2s", "--json", "--wait", "0s"]
+    command = [EXAMPLES / "esme", f"smpps://ESME1:secret@127.0.0.1:{port}?connect_timeout=5s&response_timeout=2s", "--json", "--wait", "0s"]
     for option in tls:
         command += ["--tls", option]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -189,7 +182,7 @@ def against_s_server(folder):
 
 
 def smsc(folder, *options):
-    command = [TARGET / "smsc", "--listen", "127.0.0.1:0", "--json"]
+    command = [EXAMPLES / "smsc", "--listen", "127.0.0.1:0", "--json"]
     for option in options:
         command += ["--tls", option]
     return Running(*command, stdout=subprocess.PIPE, text=True)
@@ -321,7 +314,7 @@ def keytool_keys(folder):
 def through_stunnel(folder):
     """TLS ends at stunnel, before a plain SMSC."""
     port, inner = free_port(), None
-    with Running(TARGET / "smsc", "--listen", "127.0.0.1:0", "--json", stdout=subprocess.PIPE, text=True) as plain:
+    with Running(EXAMPLES / "smsc", "--listen", "127.0.0.1:0", "--json", stdout=subprocess.PIPE, text=True) as plain:
         inner = listening(plain)
         for verify in ("no", "yes"):
             port = free_port()

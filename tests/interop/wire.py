@@ -55,19 +55,32 @@ class Pdu:
         return esm_class, data_coding, short_message or tlvs.get(0x0424, b""), tlvs
 
 
+def shut(one):
+    """Whoever waits at it waits no longer."""
+    try:
+        one.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+
+
 class Relay:
-    """Passes octets both ways and keeps the PDUs of each way. `header` octets of a PROXY header may come first."""
+    """Passes octets both ways and keeps the PDUs of each way."""
 
     def __init__(self, target):
         self.target = target
         self.pdus = []  # (from the client?, Pdu), in the order in which they came
-        self.streams = []
         self.lock = threading.Lock()
         self.changed = threading.Condition(self.lock)
         self.sockets = []
+        self.threads = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._start(self._accept)
+
+    def _start(self, target, *arguments):
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self.threads.append(thread)
+        thread.start()
 
     def _accept(self):
         while True:
@@ -84,8 +97,8 @@ class Relay:
             for one in (near, far):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.sockets += [near, far]
-            threading.Thread(target=self._pass, args=(near, far, True), daemon=True).start()
-            threading.Thread(target=self._pass, args=(far, near, False), daemon=True).start()
+            self._start(self._pass, near, far, True)
+            self._start(self._pass, far, near, False)
 
     def _pass(self, source, sink, client):
         buffered = b""
@@ -95,11 +108,8 @@ class Relay:
                 sink.sendall(octets)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
-            for one in (source, sink):
-                try:
-                    one.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
+            shut(source)
+            shut(sink)
 
     def _record(self, octets, client):
         with self.changed:
@@ -135,10 +145,13 @@ class Relay:
         return bool(requests) and len(self.accepted(client, name)) == len(requests)
 
     def close(self):
-        self.listener.close()
+        # The number of a socket that is closed is given to the next one, and a thread that was about to use it would use
+        # that of another case: the threads end first.
+        shut(self.listener)
+        self.threads[0].join(5)
         for one in self.sockets:
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+            shut(one)
+        for thread in self.threads[1:]:
+            thread.join(5)
+        for one in (self.listener, *self.sockets):
             one.close()

@@ -80,9 +80,17 @@ impl Drop for Server {
     }
 }
 
-/// A port that nobody listens on, for now.
+/// A port that nobody listens on. It is below those that the kernel gives to connections, and stays free until a server
+/// listens on it, and while one that was killed is not there.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let at = std::process::id().wrapping_mul(131).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = u16::try_from(10_000 + at % 22_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn run(folder: &Path, port: u16, arguments: &[String]) -> Option<Child> {

@@ -8,12 +8,9 @@ from aiosmpplib import ESME, PhoneNumber, SubmitSm
 from aiosmpplib.hook import AbstractHook
 from aiosmpplib.protocol import DeliverSm, EnquireLinkResp, SubmitSmResp, Unbind
 from aiosmpplib.state import SAR_MSG_REF_NUM, SAR_SEGMENT_SEQNUM, SAR_TOTAL_SEGMENTS, BindMode, OptionalParam, SmppError
+from telling import tell
 
 config = json.loads(sys.argv[1])
-
-
-def tell(event, **fields):
-    print(json.dumps({"event": event, **fields}), flush=True)
 
 
 class Hook(AbstractHook):

@@ -4,7 +4,6 @@ Of RabbitMQ, which takes long to start, it has a virtual host: `{"amqp": PORT, "
 """
 
 import ctypes
-import json
 import os
 import signal
 import socket
@@ -67,16 +66,6 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 
 
-def tell(event, **fields):
-    print(json.dumps({"event": event, **fields}), flush=True)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def die_with_this():
     # Whoever kills a script of a case kills what it has started.
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
@@ -85,14 +74,13 @@ def die_with_this():
 class Jasmin:
     """The daemon in a folder of its own, and its console; both end with the block."""
 
-    def __init__(self, broker, smpp=None, split="udh", enquire=60):
+    def __init__(self, broker, ports, split="udh", enquire=60):
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         folder = Path(self.folder.name)
         self.log = folder / "var" / "log" / "jasmin"
         for path in (self.log, folder / "etc" / "jasmin" / "store"):
             path.mkdir(parents=True)
-        names = ("redis", "console", "http", "smpp_pb", "router", "clients")
-        self.ports = {"smpp": smpp or free_port(), **{name: free_port() for name in names}}
+        self.ports = dict(zip(("smpp", "redis", "console", "http", "smpp_pb", "router", "clients"), ports))
         spec = Path(txamqp.__file__).parent / "specs" / "standard" / "amqp0-9-1.stripped.xml"
         settings = folder / "jasmin.cfg"
         settings.write_text(SETTINGS.format(**broker, **self.ports, spec=spec, split=split, enquire=enquire))

@@ -1,4 +1,4 @@
-"""Jasmin as an ESME: `jasmin_client.py CONFIG`, JSON with `port`, `bind` and what to send.
+"""Jasmin as an ESME: `jasmin_client.py CONFIG`, JSON with `port`, `ports` of its own, `bind` and what to send.
 
 Its connector binds; messages go in by HTTP, and what came and what became of them goes out by HTTP, to a server in here.
 """
@@ -12,7 +12,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from jasmin import Jasmin, tell
+from jasmin import Jasmin
+from telling import tell
 
 config = json.loads(sys.argv[1])
 
@@ -65,7 +66,7 @@ def main():
     threading.Thread(target=hook.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{hook.server_address[1]}"
     split = "sar" if (config.get("message") or {}).get("form") == "sar" else "udh"
-    with Jasmin(config["broker"], split=split) as jasmin:
+    with Jasmin(config["broker"], config["ports"], split=split) as jasmin:
         jasmin.user("t", "t")
         jasmin.connector(config["port"], password=config["password"], bind=config["bind"], elink_interval=1 if config.get("enquire") else 60)
         jasmin.do("httpccm -a", cid="hook", url=f"{url}/mo", method="POST")

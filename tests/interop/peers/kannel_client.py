@@ -1,4 +1,4 @@
-"""Kannel as an ESME: `kannel_client.py CONFIG`, JSON with `port`, `bind` and what to send.
+"""Kannel as an ESME: `kannel_client.py CONFIG`, JSON with `port`, `ports` of its own, `bind` and what to send.
 
 Its bearerbox binds, its smsbox takes messages by HTTP and hands on what came, by HTTP again, to a server in here.
 """
@@ -7,7 +7,6 @@ import ctypes
 import json
 import http.server
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+
+from telling import tell
 
 config = json.loads(sys.argv[1])
 KINDS = {
@@ -72,10 +73,6 @@ get-url = "http://127.0.0.1:{hook}/mo?text=%b&coding=%c&charset=%C"
 signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 
 
-def tell(event, **fields):
-    print(json.dumps({"event": event, **fields}), flush=True)
-
-
 class Hook(http.server.BaseHTTPRequestHandler):
     """Hears of messages and of what became of those that were sent."""
 
@@ -98,12 +95,6 @@ class Hook(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def get(url):
@@ -143,7 +134,7 @@ def send(ports, message):
 def main():
     hook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
     threading.Thread(target=hook.serve_forever, daemon=True).start()
-    ports = {"hook": hook.server_address[1], "admin": free_port(), "box": free_port(), "send": free_port()}
+    ports = {"hook": hook.server_address[1], **dict(zip(("admin", "box", "send"), config["ports"]))}
     kind = KINDS[config["bind"]].format(port=config["port"])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         settings, log_path = Path(folder) / "kannel.conf", Path(folder) / "log"

@@ -5,12 +5,9 @@ import json
 import sys
 
 import smpp34
+from telling import tell
 
 config = json.loads(sys.argv[1])
-
-
-def tell(event, **fields):
-    print(json.dumps({"event": event, **fields}), flush=True)
 
 
 def number(tlvs, tag):

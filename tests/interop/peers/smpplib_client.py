@@ -10,13 +10,10 @@ import smpplib.client
 import smpplib.consts
 import smpplib.exceptions
 import smpplib.gsm
+from telling import tell
 
 config = json.loads(sys.argv[1])
 logging.getLogger("smpplib").setLevel(logging.CRITICAL)
-
-
-def tell(event, **fields):
-    print(json.dumps({"event": event, **fields}), flush=True)
 
 
 def received(pdu):

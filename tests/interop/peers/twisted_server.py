@@ -8,16 +8,13 @@ from smpp.pdu.operations import DeliverSM
 from smpp.twisted.config import SMPPServerConfig
 from smpp.twisted.protocol import DataHandlerResponse, SMPPServerProtocol
 from smpp.twisted.server import SMPPServerFactory
+from telling import tell
 from twisted.cred.checkers import InMemoryUsernamePasswordDatabaseDontUse
 from twisted.cred.portal import IRealm, Portal
 from twisted.internet import reactor
 from zope.interface import implementer
 
 config = json.loads(sys.argv[1])
-
-
-def tell(event, **fields):
-    print(json.dumps({"event": event, **fields}), flush=True)
 
 
 def text(value):
