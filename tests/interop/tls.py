@@ -11,14 +11,13 @@ import os
 import pathlib
 import select
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from processes import EXAMPLES, ROOT, free_port
+from processes import EXAMPLES, ROOT, free_port, wait_for_port
 
 PASSWORD = "changeit"
 REFUSED = "Maybe the SMSC does not trust your certificate"
@@ -43,15 +42,6 @@ def have(*tools):
     if missing:
         print(f"skip  {', '.join(missing)} missing", flush=True)
     return not missing
-
-
-def wait_for(port):
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
 
 
 def openssl(*arguments):
@@ -322,7 +312,7 @@ def through_stunnel(folder):
             config.write_text(f"foreground = yes\npid =\n[smpp]\naccept = 127.0.0.1:{port}\nconnect = 127.0.0.1:{inner}\ncert = {folder}/smsc.pem\nkey = {folder}/smsc.key\n"
                               + (f"verifyChain = yes\nrequireCert = yes\nCAfile = {folder}/root.pem\n" if verify == "yes" else ""))
             with Running("stunnel4", config, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
-                wait_for(port)
+                wait_for_port(port)
                 told = esme(port, folder / "esme.p12")
                 check(f"stunnel, client certificates {verify}", told == "bound", told)
                 if verify == "yes":
